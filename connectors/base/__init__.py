@@ -1,0 +1,1 @@
+"""What every connector shares: neutral types, capability protocols, manifest, HTTP manners, registry."""

@@ -1,0 +1,162 @@
+"""HTTP manners: how a request ends decides which error the caller sees.
+
+A read that fails is Transient. A write that fails before it was sent is Transient; one that may have
+arrived is Indeterminate, and the caller looks the effect up before repeating it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import httpx
+import orjson
+
+from hub.kernel.errors import Indeterminate, PlatformDown, RateLimited, Rejected
+
+#: Sending never started, so a write certainly had no effect.
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+
+MAX_ANSWER_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An access token. ``expires_at`` is epoch seconds; 0 means unknown."""
+
+    access: str
+    refresh: str = ""
+    expires_at: float = 0.0
+
+
+class TokenBox(Protocol):
+    """Keeps the one current token of a shop, shared by all workers."""
+
+    def current(self) -> Token:
+        """The token to use now; ``Token("")`` when there is none yet."""
+        ...
+
+    def renew(self, stale: Token, fetch: "TokenFetch") -> Token:
+        """Replace ``stale`` by calling ``fetch(current)`` under the shop's lock.
+
+        If somebody else already replaced it, their token is returned and ``fetch`` is not called.
+        """
+        ...
+
+
+class TokenFetch(Protocol):
+    """Asks the platform for a new token."""
+
+    def __call__(self, token: Token) -> Token:
+        """The new token. Raises NeedsReauth when the platform refuses."""
+        ...
+
+
+class MemoryTokenBox:
+    """A token box for one process; tests and connection checks use it."""
+
+    def __init__(self, token: Token) -> None:
+        self._token = token
+        self.renewals = 0
+
+    def current(self) -> Token:
+        """The token to use now."""
+        return self._token
+
+    def renew(self, stale: Token, fetch: TokenFetch) -> Token:
+        """Replace ``stale`` unless it has been replaced already."""
+        if self._token.access == stale.access:
+            self._token = fetch(self._token)
+            self.renewals += 1
+        return self._token
+
+
+class Limiter(Protocol):
+    """Keeps us inside the platform's quota."""
+
+    def wait(self, api: str) -> None:
+        """Block until one call of ``api`` may go out. Raises RateLimited when the wait would be too long."""
+        ...
+
+    def pause(self, api: str, seconds: float) -> None:
+        """The platform said: not before ``seconds`` from now."""
+        ...
+
+
+class NoLimit:
+    """A limiter that never waits."""
+
+    def wait(self, api: str) -> None:
+        """Go."""
+
+    def pause(self, api: str, seconds: float) -> None:
+        """Ignore."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """What the hub hands a connector to open one shop."""
+
+    shop: str  # our shop code, for messages
+    base_url: str  # production or sandbox origin, without trailing slash
+    credentials: Mapping[str, str]
+    tokens: TokenBox
+    limiter: Limiter = field(default_factory=NoLimit)
+    transport: httpx.BaseTransport | None = None  # MockTransport in tests
+    timeout: float = 15.0
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def client(self, *, auth: httpx.Auth | None = None) -> httpx.Client:
+        """A pooled client for this shop; the connector closes it."""
+        return httpx.Client(
+            base_url=self.base_url,
+            auth=auth,
+            transport=self.transport,
+            timeout=httpx.Timeout(self.timeout, connect=5.0),
+            headers={"user-agent": "yipanhuo-hub"},
+            follow_redirects=False,
+        )
+
+
+def send(client: httpx.Client, request: httpx.Request, *, vendor: str, effect: bool) -> httpx.Response:
+    """Send one request. ``effect`` says whether it changes something on the platform.
+
+    Raises RateLimited on HTTP 429, PlatformDown or Indeterminate when no usable answer came,
+    Rejected on other 4xx.
+    """
+    try:
+        response = client.send(request)
+    except _NEVER_SENT as error:
+        raise PlatformDown("cannot reach the platform", vendor=vendor, error=type(error).__name__) from error
+    except httpx.HTTPError as error:
+        raise _lost(effect, vendor, type(error).__name__) from error
+    if response.status_code == 429:
+        raise RateLimited("HTTP 429", vendor=vendor, code="429", after=_retry_after(response))
+    if response.status_code >= 500:
+        raise _lost(effect, vendor, f"HTTP {response.status_code}")
+    if response.status_code >= 400:
+        raise Rejected(f"HTTP {response.status_code}", vendor=vendor, code=str(response.status_code))
+    return response
+
+
+def read_json(response: httpx.Response, *, vendor: str, effect: bool) -> dict[str, Any]:
+    """The answer as a JSON object. HTML, truncated or non-object bodies are no answer at all."""
+    if len(response.content) > MAX_ANSWER_BYTES:
+        raise _lost(effect, vendor, "answer too large")
+    try:
+        body = orjson.loads(response.content)
+    except orjson.JSONDecodeError as error:
+        raise _lost(effect, vendor, "answer is not JSON") from error
+    if not isinstance(body, dict):
+        raise _lost(effect, vendor, "answer is not a JSON object")
+    return body
+
+
+def _retry_after(response: httpx.Response) -> float:
+    raw = response.headers.get("retry-after", "")
+    return min(float(raw), 3600.0) if raw.isdigit() else 1.0
+
+
+def _lost(effect: bool, vendor: str, error: str) -> Indeterminate | PlatformDown:
+    if effect:
+        return Indeterminate("sent, but no readable answer came", vendor=vendor, error=error)
+    return PlatformDown("no readable answer came", vendor=vendor, error=error)

@@ -1,0 +1,180 @@
+"""The frame of every simulator: control panel, faults and call counting around a vendor's own protocol.
+
+A vendor subclasses ``BaseSimulator`` and writes ``answer``; it raises ``Refuse`` to refuse in its own words.
+"""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import httpx
+import orjson
+
+from connectors.sandbox.faults import KINDS, Faults
+from connectors.sandbox.market import Market, Refusal, SimOrder
+
+PANEL = "/__sandbox__/"
+
+
+class NoAnswer(Exception):
+    """The connection drops: nobody hears an answer."""
+
+
+class BaseSimulator:
+    """One simulated marketplace. ``handle`` is the whole of it: a request in, a response out."""
+
+    key: ClassVar[str] = ""
+    port_offset: ClassVar[int] = 0
+
+    def __init__(self, market: Market) -> None:
+        self.market = market
+        self.faults = Faults()
+
+    # -- what a vendor writes --------------------------------------------------------------------
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        """Answer one platform call in the vendor's own protocol, refusals included."""
+        raise NotImplementedError
+
+    def credentials(self) -> dict[str, Any]:
+        """Keys, secrets, shop ids and tokens of the sandbox shop, named as in the connector's manifest."""
+        raise NotImplementedError
+
+    def expire_tokens(self) -> None:
+        """Let every access token handed out so far expire; refresh tokens stay good."""
+        raise NotImplementedError
+
+    def forget(self) -> None:
+        """Called after reset; forget vendor-side state beyond the market. Tokens stay valid."""
+
+    # -- the frame -------------------------------------------------------------------------------
+
+    def handle(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request; raises NoAnswer where a fault drops the connection."""
+        request.read()
+        if request.url.path.startswith(PANEL):
+            return self._panel(request)
+        fault = self.faults.take(
+            "expired_token",
+            "http_500",
+            "timeout_before",
+            "rate_limited",
+            "rate_limited_retry_after",
+            "timeout_after",
+            "truncated_json",
+            "html_page",
+        )
+        early = self._early(fault)
+        if early is not None:
+            return early
+        response = self.answer(request)
+        return self._late(fault, response)
+
+    def transport(self) -> httpx.MockTransport:
+        """This simulator as an in-process transport for tests."""
+
+        def respond(request: httpx.Request) -> httpx.Response:
+            try:
+                return self.handle(request)
+            except NoAnswer as error:
+                raise httpx.ReadTimeout("sandbox dropped the connection", request=request) from error
+
+        return httpx.MockTransport(respond)
+
+    def page(self, rows: Callable[[], list[SimOrder]], number: int, size: int) -> list[SimOrder]:
+        """Page ``number`` (from 1) of ``rows()``, with the paging faults applied."""
+        if self.faults.take("shifted_page"):
+            self.market.shift()
+        found = rows()
+        start = (number - 1) * size
+        if self.faults.take("duplicate_page"):
+            start = max(start - size, 0)
+        return found[start : start + size]
+
+    def count(self, api: str) -> None:
+        """Count one call of ``api``."""
+        with self.market.lock:
+            self.market.calls[api] += 1
+
+    def refused(self, reason: str) -> None:
+        """Count one refusal."""
+        with self.market.lock:
+            self.market.rejected[reason] += 1
+
+    def _early(self, fault: str) -> httpx.Response | None:
+        if fault == "expired_token":
+            self.expire_tokens()
+        if fault == "http_500":
+            return httpx.Response(500, text="internal error")
+        if fault == "timeout_before":
+            raise NoAnswer
+        if fault == "rate_limited":
+            return httpx.Response(429, text="too many requests")
+        if fault == "rate_limited_retry_after":
+            return httpx.Response(429, headers={"retry-after": "1"}, text="too many requests")
+        return None
+
+    def _late(self, fault: str, response: httpx.Response) -> httpx.Response:
+        if fault == "timeout_after":
+            raise NoAnswer
+        if fault == "truncated_json":
+            return httpx.Response(200, content=response.content[: max(len(response.content) // 2, 1)])
+        if fault == "html_page":
+            return httpx.Response(200, html="<html><body>系统繁忙,请稍后再试</body></html>")
+        return response
+
+    # -- control panel ---------------------------------------------------------------------------
+
+    def _panel(self, request: httpx.Request) -> httpx.Response:
+        what = request.url.path.removeprefix(PANEL).strip("/")
+        try:
+            body = orjson.loads(request.content) if request.content else {}
+            return _json(self._command(request.method, what, body))
+        except (KeyError, TypeError, ValueError) as error:
+            return _json({"error": f"bad request: {error!r}", "faults": KINDS}, 422)
+        except Refusal as error:
+            return _json({"error": error.text}, 409)
+        except LookupError:
+            return _json({"error": "no such page", "pages": sorted(self._pages())}, 404)
+
+    def _pages(self) -> dict[str, Callable[[dict[str, Any]], Any]]:
+        return {
+            "GET state": lambda _: self.market.state() | {"name": self.key},
+            "GET credentials": lambda _: self.credentials(),
+            "GET faults": lambda _: {"kinds": KINDS, "armed": self.faults.armed(), "committed": self.faults.committed},
+            "POST faults": self._arm,
+            "POST orders": self._place,
+            "POST refunds": self._refund,
+            "POST reset": self._reset,
+        }
+
+    def _command(self, method: str, what: str, body: dict[str, Any]) -> Any:
+        page = self._pages().get(f"{method} {what}")
+        if page is None:
+            raise LookupError(what)
+        return page(body)
+
+    def _arm(self, body: dict[str, Any]) -> Any:
+        self.faults.arm(str(body["kind"]), int(body.get("n", 1)))
+        return {"armed": self.faults.armed()}
+
+    def _place(self, body: dict[str, Any]) -> Any:
+        wish = {k: body[k] for k in ("skus", "note", "odd_status", "status", "refund") if k in body}
+        placed = self.market.place_orders(int(body.get("n", 1)), int(body.get("seed", 1)), **wish)
+        return {"placed": len(placed), "order_ids": [order.id for order in placed]}
+
+    def _refund(self, body: dict[str, Any]) -> Any:
+        """``{"order_ids": [...], "close": bool}``: buyers ask for a refund; ``close`` grants it at once."""
+        move = self.market.close_order if body.get("close", True) else self.market.ask_refund
+        return {"order_ids": [move(str(order_id)).id for order_id in body["order_ids"]]}
+
+    def _reset(self, _: dict[str, Any]) -> Any:
+        self.market.clear()
+        self.faults.clear()
+        self.forget()
+        return {"reset": True}
+
+
+def _json(value: Any, status: int = 200) -> httpx.Response:
+    return httpx.Response(
+        status, content=orjson.dumps(value), headers={"content-type": "application/json; charset=utf-8"}
+    )

@@ -1,0 +1,16 @@
+"""The hub: one stock, one order queue, one warehouse desk for every channel a county sells on.
+
+Rooms, top to bottom; a room imports only from rooms below it (``|`` rooms do not know each other):
+
+    cli                        commands a person types
+    web | worker               the two edges: pages and jobs
+    boot                       joins settings, database, connectors and reactions
+    reactions                  one table: fact announced -> jobs to run
+    warehouse                  waves, picking, packing, waybills, handover
+    orders                     ingest, allocation, holds, cancel, ship notice
+    channels | logistics       shops, listings, stock push | carriers, addresses
+    inventory                  lots, ledger, reservations, availability
+    catalog | connectors | media_studio    three libraries beside the hub
+    events | identity          facts and their outbox | people and what they may do
+    kernel                     errors, money, clock, ids, database, jobs, vault; knows nobody
+"""

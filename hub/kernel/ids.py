@@ -1,0 +1,46 @@
+"""Time-ordered 63-bit row ids, made by the application so that bulk inserts need no round trip.
+
+Layout: 42 bits milliseconds since 2024-01-01, 12 bits process, 9 bits counter. Two processes draw the
+same 12 bits once in 4,096; they would also have to hit the same millisecond and counter to collide,
+and then the primary key refuses the row and the job runs again.
+"""
+
+import os
+import secrets
+import threading
+import time
+
+_EPOCH_MS = 1_704_067_200_000
+_lock = threading.Lock()
+_node = secrets.randbits(12)
+_last_ms = 0
+_count = 0
+
+
+def _reseed() -> None:
+    global _node, _lock
+    _lock = threading.Lock()
+    _node = secrets.randbits(12)
+
+
+os.register_at_fork(after_in_child=_reseed)
+
+
+def new_id() -> int:
+    """Next id; strictly rising within one process."""
+    global _last_ms, _count
+    with _lock:
+        ms = max(time.time_ns() // 1_000_000, _last_ms)
+        if ms == _last_ms:
+            _count += 1
+            if _count >= 512:
+                ms, _count = ms + 1, 0
+        else:
+            _count = 0
+        _last_ms = ms
+        return ((ms - _EPOCH_MS) << 21) | (_node << 9) | _count
+
+
+def new_ids(count: int) -> list[int]:
+    """``count`` ids in rising order."""
+    return [new_id() for _ in range(count)]
