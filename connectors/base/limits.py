@@ -36,7 +36,7 @@ class LocalLimiter:
         with self._lock:
             now = time.monotonic()
             free = max(self._next_free.get(api, 0.0), now - burst)
-            at = max(free, now if free <= now else free, self._paused_until.get(api, 0.0))
+            at = max(free, max(now, free), self._paused_until.get(api, 0.0))
             if at - now > self._longest_wait:
                 raise RateLimited("own quota keeper: too far in the future", after=at - now, api=api)
             self._next_free[api] = free + gap if at <= now else at + gap

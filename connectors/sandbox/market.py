@@ -111,6 +111,7 @@ class Market:
         *,
         order_id: Callable[[int, float], str],
         listing_ids: Callable[[int], tuple[str, str]],
+        line_id: Callable[[str, int, int], str] = lambda order, index, _: f"{order}-{index + 1}",
         max_lines: int = 3,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -119,6 +120,7 @@ class Market:
         self.lock = threading.RLock()
         self._order_id = order_id
         self._listing_ids = listing_ids
+        self._line_id = line_id  # (order id, index from 0, lines in the order) -> line id
         self._max_lines = max_lines
         self.clear()
 
@@ -225,7 +227,9 @@ class Market:
                 touched = [x for x in order.lines if (lines is None and x.confirmed == 0) or (lines and x.id in lines)]
                 for line in touched:
                     line.confirmed += 1
-                order.confirmed.append({"waybill": waybill, "carrier": carrier, "at": at, "lines": [x.id for x in touched]})
+                order.confirmed.append(
+                    {"waybill": waybill, "carrier": carrier, "at": at, "lines": [x.id for x in touched]}
+                )
             done = all(line.confirmed for line in order.lines)
             order.status = "shipped" if done else "part_shipped"
             self._touch(order)
@@ -285,9 +289,7 @@ class Market:
                 listing.stock -= quantity
                 lines.append(
                     SimLine(
-                        id=order_id if len(chosen) == 1 else f"{order_id[:-2]}{(int(order_id[-2:]) + index + 1) % 100:02d}"
-                        if order_id[-2:].isdigit()
-                        else f"{order_id}{index + 1}",
+                        id=self._line_id(order_id, index, len(chosen)),
                         listing_id=listing.id,
                         sku_id=listing.sku_id,
                         merchant_code=listing.merchant_code,
@@ -385,7 +387,12 @@ class Market:
                         "id": o.id,
                         "status": o.odd_status or o.status,
                         "lines": [
-                            {"id": x.id, "merchant_code": x.merchant_code, "quantity": x.quantity, "price_fen": x.price_fen}
+                            {
+                                "id": x.id,
+                                "merchant_code": x.merchant_code,
+                                "quantity": x.quantity,
+                                "price_fen": x.price_fen,
+                            }
                             for x in o.lines
                         ],
                         "paid_fen": o.paid_fen,

@@ -1,22 +1,22 @@
 """Every error the hub raises on purpose, as one tree. The class tells the caller what to do next.
 
-    HubError                        http  what the caller does
-      Invalid                       422   stop: the input is wrong, ``remedy`` says how to mend it
-      NotFound                      404   stop
-      Forbidden                     403   stop
-      Conflict                      409   stop: the world moved on
-        IllegalMove                       the life-cycle has no such step
-        StockShort                        not enough sellable stock
-        StaleWrite                        somebody else changed it first
-        LeaseLost                         another worker owns this job now
-      ChannelError                        the platform's side
-        Transient                   503   AGAIN
-          RateLimited(after)              again, but not before ``after`` seconds
-          PlatformDown                    again: not reached, or it said it is down
-        Indeterminate               502   ASK FIRST: sent, no answer; look it up before doing it again
-        NeedsReauth                 409   STOP AND TELL: the shop must be connected anew
-        Rejected(code, field, text) 422   STOP: the platform said no
-      MappingError                  502   PARK: they said something we cannot read
+HubError                        http  what the caller does
+  Invalid                       422   stop: the input is wrong, ``remedy`` says how to mend it
+  NotFound                      404   stop
+  Forbidden                     403   stop
+  Conflict                      409   stop: the world moved on
+    IllegalMove                       the life-cycle has no such step
+    StockShort                        not enough sellable stock
+    StaleWrite                        somebody else changed it first
+    LeaseLost                         another worker owns this job now
+  ChannelError                        the platform's side
+    Transient                   503   AGAIN
+      RateLimited(after)              again, but not before ``after`` seconds
+      PlatformDown                    again: not reached, or it said it is down
+    Indeterminate               502   ASK FIRST: sent, no answer; look it up before doing it again
+    NeedsReauth                 409   STOP AND TELL: the shop must be connected anew
+    Rejected(code, field, text) 422   STOP: the platform said no
+  MappingError                  502   PARK: they said something we cannot read
 """
 
 from typing import Any, ClassVar
@@ -69,7 +69,7 @@ class Conflict(HubError):
 
 
 class IllegalMove(Conflict):
-    """This step is not possible from the present state."""
+    """No such step from the present state."""
 
 
 class StockShort(Conflict):
