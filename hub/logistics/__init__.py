@@ -1,0 +1,1 @@
+"""Carriers, addresses and areas: how a parcel may travel."""

@@ -1,0 +1,1 @@
+"""The warehouse floor: waves, picking, packing, waybills, labels, handover."""
