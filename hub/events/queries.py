@@ -1,0 +1,23 @@
+"""SELECTs over the fact log."""
+
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+
+from hub.events.models import FactRow
+from hub.kernel.db import Tx
+
+
+def timeline(tx: Tx, subject: str) -> Sequence[FactRow]:
+    """Everything that happened to one subject, oldest first."""
+    return tx.exec(select(FactRow).where(FactRow.subject == subject).order_by(col(FactRow.id))).all()
+
+
+def recent(tx: Tx, *, limit: int = 50) -> Sequence[FactRow]:
+    """The newest facts of all, newest first."""
+    return tx.exec(select(FactRow).order_by(col(FactRow.id).desc()).limit(limit)).all()
+
+
+def newest_id(tx: Tx) -> int:
+    """Id of the newest fact, 0 when there is none; live pages watch it."""
+    return tx.exec(select(FactRow.id).order_by(col(FactRow.id).desc()).limit(1)).first() or 0

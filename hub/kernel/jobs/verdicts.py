@@ -1,0 +1,49 @@
+"""What each error class means for a job: again, ask first, stop, or park. Pure."""
+
+import random
+from dataclasses import dataclass
+
+from sqlalchemy.exc import DBAPIError
+
+from hub.kernel.errors import (
+    HubError,
+    Indeterminate,
+    MappingError,
+    NeedsReauth,
+    RateLimited,
+    StaleWrite,
+    Transient,
+)
+
+#: Tries during a platform outage before a person is asked; with the back-off below about ten hours.
+OUTAGE_ATTEMPTS = 120
+LONGEST_PAUSE = 300.0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``action`` is again, stop, park or bury; ``after`` seconds and ``ask_first`` belong to again."""
+
+    action: str
+    after: float = 0.0
+    ask_first: bool = False
+
+
+def judge(error: Exception, *, attempt: int, max_attempts: int) -> Verdict:
+    """What to do after ``attempt`` tries ended in ``error``."""
+    if isinstance(error, NeedsReauth | MappingError):
+        return Verdict("park")
+    if isinstance(error, HubError) and not isinstance(error, Transient | Indeterminate | StaleWrite):
+        return Verdict("stop")
+    outage = isinstance(error, Transient | Indeterminate | DBAPIError)
+    if attempt >= (OUTAGE_ATTEMPTS if outage else max_attempts):
+        return Verdict("bury")
+    if isinstance(error, RateLimited):
+        return Verdict("again", error.after)
+    return Verdict("again", pause(attempt), ask_first=not isinstance(error, Transient))
+
+
+def pause(attempt: int) -> float:
+    """Back-off in seconds with up to a quarter of jitter: 0.5, 1, 2, 4 ... 300."""
+    base: float = min(0.5 * 2 ** min(attempt - 1, 12), LONGEST_PAUSE)
+    return base * (1 + random.random() / 4)

@@ -1,0 +1,38 @@
+"""All settings in one frozen class with the ``HUB_`` prefix, read once in boot. Shop credentials are not settings."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every default runs the embedded hub: SQLite under ``data_dir``, no broker, loopback only."""
+
+    model_config = SettingsConfigDict(env_prefix="HUB_", env_file=".env", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(default=Path("var"), description="Where the embedded database, keys and pictures live.")
+    database_url: str = Field(default="", description="SQLAlchemy url; empty means SQLite under data_dir.")
+    broker_url: str = Field(
+        default="", description="Redis or RabbitMQ url; empty means the worker polls the job table."
+    )
+    master_key: SecretStr = Field(
+        default=SecretStr(""), description="32 bytes in base64; empty means a key file made in data_dir at first start."
+    )
+    web_host: str = Field(default="127.0.0.1", description="Address the console listens on.")
+    web_port: int = Field(default=8600, description="Port the console listens on.")
+    secure_cookies: bool = Field(default=False, description="Set to true behind HTTPS: cookies get Secure and __Host-.")
+    sqlite_sync: str = Field(default="FULL", description="SQLite synchronous mode: FULL survives power loss.")
+    job_lease_seconds: float = Field(
+        default=30.0, gt=0.5, description="A job whose worker is silent this long runs again."
+    )
+    worker_threads: int = Field(default=8, ge=1, le=64, description="Jobs one worker process runs at a time.")
+    pull_seconds: float = Field(default=30.0, gt=0.1, description="Seconds between two order pulls of one shop.")
+    sandbox_base_port: int = Field(default=9100, description="Sandbox marketplaces listen on this port plus 1, 2, ...")
+    safety_buffer: int = Field(default=0, ge=0, description="Pieces of every SKU never shown to any channel.")
+    min_ship_days: int = Field(default=3, ge=0, description="Days a lot must still live to be promised, at the least.")
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    def database(self) -> str:
+        """The effective database url."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'hub.sqlite3').absolute()}"

@@ -1,0 +1,5 @@
+"""The nervous system on one page: fact announced -> jobs to run."""
+
+from hub.events.facts import Reaction
+
+REACTIONS: tuple[Reaction, ...] = ()
