@@ -4,17 +4,31 @@ A read that fails is Transient. A write that fails before it was sent is Transie
 arrived is Indeterminate, and the caller looks the effect up before repeating it.
 """
 
+import logging
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 
 import httpx
 import orjson
 
+from hub.kernel.clock import now
 from hub.kernel.errors import Indeterminate, PlatformDown, RateLimited, Rejected
 
 #: Sending never started, so a write certainly had no effect.
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+
+#: Some platforms want the token in the query string, and these libraries log whole addresses below WARNING.
+for _chatty in ("httpx", "httpcore"):
+    logging.getLogger(_chatty).setLevel(logging.WARNING)
 
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
 
@@ -23,8 +37,8 @@ MAX_ANSWER_BYTES = 64 * 1024 * 1024
 class Token:
     """An access token. ``expires_at`` is epoch seconds; 0 means unknown."""
 
-    access: str
-    refresh: str = ""
+    access: str = field(repr=False)
+    refresh: str = field(default="", repr=False)
     expires_at: float = 0.0
 
 
@@ -56,6 +70,7 @@ class MemoryTokenBox:
 
     def __init__(self, token: Token) -> None:
         self._token = token
+        self._lock = threading.Lock()
         self.renewals = 0
 
     def current(self) -> Token:
@@ -64,10 +79,11 @@ class MemoryTokenBox:
 
     def renew(self, stale: Token, fetch: TokenFetch) -> Token:
         """Replace ``stale`` unless it has been replaced already."""
-        if self._token.access == stale.access:
-            self._token = fetch(self._token)
-            self.renewals += 1
-        return self._token
+        with self._lock:
+            if self._token.access == stale.access:
+                self._token = fetch(self._token)
+                self.renewals += 1
+            return self._token
 
 
 class Limiter(Protocol):
@@ -98,7 +114,7 @@ class Connection:
 
     shop: str  # our shop code, for messages
     base_url: str  # production or sandbox origin, without trailing slash
-    credentials: Mapping[str, str]
+    credentials: Mapping[str, str] = field(repr=False)
     tokens: TokenBox
     limiter: Limiter = field(default_factory=NoLimit)
     transport: httpx.BaseTransport | None = None  # MockTransport in tests
@@ -131,7 +147,7 @@ def send(client: httpx.Client, request: httpx.Request, *, vendor: str, effect: b
         raise _lost(effect, vendor, type(error).__name__) from error
     if response.status_code == 429:
         raise RateLimited("HTTP 429", vendor=vendor, code="429", after=_retry_after(response))
-    if response.status_code >= 500:
+    if response.status_code >= 500 or response.status_code == httpx.codes.REQUEST_TIMEOUT:
         raise _lost(effect, vendor, f"HTTP {response.status_code}")
     if response.status_code >= 400:
         raise Rejected(f"HTTP {response.status_code}", vendor=vendor, code=str(response.status_code))
@@ -152,8 +168,15 @@ def read_json(response: httpx.Response, *, vendor: str, effect: bool) -> dict[st
 
 
 def _retry_after(response: httpx.Response) -> float:
-    raw = response.headers.get("retry-after", "")
-    return min(float(raw), 3600.0) if raw.isdigit() else 1.0
+    """Seconds to wait, from either form RFC 9110 allows; 1 when the platform does not say, at most an hour."""
+    raw = response.headers.get("retry-after", "").strip()
+    if raw.isascii() and raw.isdigit():
+        return min(float(raw), 3600.0)
+    try:
+        seconds = (parsedate_to_datetime(raw) - now()).total_seconds()
+    except (ValueError, TypeError):  # not a date, or a date without a zone
+        return 1.0
+    return min(max(seconds, 0.0), 3600.0)
 
 
 def _lost(effect: bool, vendor: str, error: str) -> Indeterminate | PlatformDown:

@@ -4,6 +4,7 @@ Vendors are imported when asked for, never from here at the top, so ``base`` sta
 """
 
 import importlib
+import logging
 from functools import cache
 from importlib.metadata import entry_points
 from typing import Any
@@ -14,13 +15,15 @@ from hub.kernel.errors import NotFound
 BUILT_IN = ("taobao", "jd", "pinduoduo", "youzan", "wechat_shop")
 ENTRY_POINT_GROUP = "yipanhuo.connectors"
 
+log = logging.getLogger(__name__)
+
 
 @cache
 def packages() -> dict[str, str]:
-    """Connector key -> dotted package, built-in ones first."""
+    """Connector key -> dotted package, built-in ones first. Nobody may replace a built-in connector."""
     found = {name: f"connectors.{name}" for name in BUILT_IN}
     for point in entry_points(group=ENTRY_POINT_GROUP):
-        found.setdefault(point.name, point.value)
+        found.setdefault(point.name, point.module)
     return found
 
 
@@ -37,8 +40,16 @@ def manifest(key: str) -> Manifest:
 
 
 def manifests() -> dict[str, Manifest]:
-    """All manifests by key."""
-    return {key: manifest(key) for key in packages()}
+    """All manifests by key. A broken third-party connector is logged and left out; a broken built-in one raises."""
+    found = {}
+    for key in packages():
+        try:
+            found[key] = manifest(key)
+        except Exception:
+            if key in BUILT_IN:
+                raise
+            log.exception("connector %s cannot be loaded and is left out", key)
+    return found
 
 
 def connector_class(key: str) -> Any:

@@ -1,8 +1,10 @@
 """The neutral language between the hub and any marketplace: frozen values, no vendor words, no I/O.
 
 Ids are always text (18-19 digits break floats, Excel and JavaScript). Instants are aware UTC.
+Raw payloads, free text of buyers and anything in clear stay out of reprs, so they never reach a log.
 """
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,11 +27,11 @@ class OrderState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlainReceiver:
-    """Receiver in clear, only where a platform still hands it out; sealed at once by the hub."""
+    """Receiver in clear, only where a platform still hands it out; sealed at once by the hub, never in a repr."""
 
-    name: str
-    phone: str
-    address: str  # street and number, without province/city/district
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+    address: str = field(repr=False)  # street and number, without province/city/district
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,11 @@ class ChannelOrder:
     paid: Money
     freight: Money
     discount: Money
-    raw: bytes
+    raw: bytes = field(repr=False)
     paid_at: datetime | None = None
     ship_by: datetime | None = None
     buyer_ref: str = ""
-    buyer_note: str = ""
+    buyer_note: str = field(default="", repr=False)
     seller_note: str = ""
     refund_open: bool = False
     hold_reason: str = ""  # the platform's reason when state is HELD
@@ -94,7 +96,7 @@ class UnreadableOrder:
 
     order_id: str
     reason: str
-    raw: bytes
+    raw: bytes = dataclasses.field(repr=False)  # spelt out: ``field`` is an attribute of this class
     field: str = ""
     value: str = ""
 
@@ -111,7 +113,7 @@ class Picture:
     """A picture file to upload. ``sha256`` is the hex digest of ``data``."""
 
     name: str  # file name with extension, ASCII
-    data: bytes
+    data: bytes = field(repr=False)
     mime: str  # image/jpeg or image/png
     sha256: str
 

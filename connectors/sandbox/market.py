@@ -222,11 +222,12 @@ class Market:
             wanted = list(parcels)
             self._refuse_bad_confirm(order, wanted)
             at = self.tick()
+            before = {line.id: line.confirmed for line in order.lines}
             for waybill, carrier, lines in wanted:
                 self.waybills[waybill] = order_id
-                touched = [x for x in order.lines if (lines is None and x.confirmed == 0) or (lines and x.id in lines)]
+                touched = [x for x in order.lines if (x.id in lines if lines else before[x.id] == 0)]
                 for line in touched:
-                    line.confirmed += 1
+                    line.confirmed = before[line.id] + 1  # once per call, however many parcels share the line
                 order.confirmed.append(
                     {"waybill": waybill, "carrier": carrier, "at": at, "lines": [x.id for x in touched]}
                 )
@@ -312,6 +313,7 @@ class Market:
                 note=wish.get("note") or "",
                 odd_status=wish.get("odd_status") or "",
             )
+            order.discount_fen = min(order.discount_fen, max(order.goods_fen - 1, 0))  # nobody is paid for buying
             self.orders[order_id] = order
             self._touch(order)
             return order

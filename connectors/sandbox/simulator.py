@@ -1,8 +1,10 @@
 """The frame of every simulator: control panel, faults and call counting around a vendor's own protocol.
 
-A vendor subclasses ``BaseSimulator`` and writes ``answer``; it raises ``Refuse`` to refuse in its own words.
+A vendor subclasses ``BaseSimulator`` and writes ``answer``, which turns the market's ``Refusal`` into the
+vendor's own error codes.
 """
 
+import abc
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -19,7 +21,7 @@ class NoAnswer(Exception):
     """The connection drops: nobody hears an answer."""
 
 
-class BaseSimulator:
+class BaseSimulator(abc.ABC):
     """One simulated marketplace. ``handle`` is the whole of it: a request in, a response out."""
 
     key: ClassVar[str] = ""
@@ -31,19 +33,19 @@ class BaseSimulator:
 
     # -- what a vendor writes --------------------------------------------------------------------
 
+    @abc.abstractmethod
     def answer(self, request: httpx.Request) -> httpx.Response:
         """Answer one platform call in the vendor's own protocol, refusals included."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def credentials(self) -> dict[str, Any]:
         """Keys, secrets, shop ids and tokens of the sandbox shop, named as in the connector's manifest."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def expire_tokens(self) -> None:
         """Let every access token handed out so far expire; refresh tokens stay good."""
-        raise NotImplementedError
 
-    def forget(self) -> None:
+    def forget(self) -> None:  # noqa: B027 - a vendor without state of its own has nothing to forget
         """Called after reset; forget vendor-side state beyond the market. Tokens stay valid."""
 
     # -- the frame -------------------------------------------------------------------------------
@@ -70,7 +72,7 @@ class BaseSimulator:
         return self._late(fault, response)
 
     def transport(self) -> httpx.MockTransport:
-        """This simulator as an in-process transport for tests."""
+        """The simulator as an in-process transport for tests."""
 
         def respond(request: httpx.Request) -> httpx.Response:
             try:
@@ -127,7 +129,7 @@ class BaseSimulator:
     def _panel(self, request: httpx.Request) -> httpx.Response:
         what = request.url.path.removeprefix(PANEL).strip("/")
         try:
-            body = orjson.loads(request.content) if request.content else {}
+            body = dict(orjson.loads(request.content)) if request.content else {}
             return _json(self._command(request.method, what, body))
         except (KeyError, TypeError, ValueError) as error:
             return _json({"error": f"bad request: {error!r}", "faults": KINDS}, 422)
