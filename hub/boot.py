@@ -3,6 +3,7 @@
 import importlib
 
 from hub.events import facts
+from hub.kernel.blobs import BlobStore
 from hub.kernel.db import Database
 from hub.kernel.runtime import Runtime
 from hub.kernel.settings import Settings
@@ -13,6 +14,8 @@ from hub.reactions import REACTIONS
 MODULES = (
     "hub.kernel.jobs.models",
     "hub.events.models",
+    "hub.identity.models",
+    "hub.identity.tasks",
 )
 
 
@@ -32,4 +35,5 @@ def start(settings: Settings | None = None) -> Runtime:
         settings=chosen,
         db=Database(chosen.database(), sqlite_sync=chosen.sqlite_sync),
         vault=Vault.open(master_key=chosen.master_key.get_secret_value(), data_dir=chosen.data_dir),
+        blobs=BlobStore(chosen.data_dir / "media"),
     )

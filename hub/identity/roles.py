@@ -1,0 +1,58 @@
+"""Who may do what: one table of roles and permission words. Code asks for a permission, never for a role."""
+
+from hub.identity.errors import UnknownRole
+
+#: Every permission word, with what it lets a person do.
+PERMISSIONS: dict[str, str] = {
+    "products.read": "look at the catalogue",
+    "products.edit": "change products, packs and certificates",
+    "media.make": "make pictures, detail pages and films",
+    "listings.read": "look at listings",
+    "listings.publish": "publish, delist and push listings",
+    "shops.connect": "connect shops and set their rules",
+    "orders.read": "look at orders, receivers masked",
+    "orders.hold": "hold and release orders",
+    "orders.cancel": "cancel orders",
+    "orders.raw": "read a platform's raw payload",
+    "parked.run": "run parked orders again",
+    "receiver.reveal": "read one receiver in clear, with a purpose, on record",
+    "stock.read": "look at stock, lots and the ledger",
+    "stock.adjust": "receive, count, correct and quarantine stock",
+    "fulfilment.read": "look at the fulfilment desk",
+    "fulfilment.work": "release waves, pick, pack and hand over",
+    "reports.read": "look at figures",
+    "money.read": "look at bills and settlements",
+    "quality.decide": "hold and release lots, start recalls",
+    "users.manage": "add people and give them roles",
+    "audit.read": "read the audit log",
+    "system.watch": "look at jobs and the state of the hub",
+}
+
+_DESK = frozenset({"products.read", "listings.read", "orders.read", "stock.read", "fulfilment.read"})
+
+ROLES: dict[str, frozenset[str]] = {
+    "admin": frozenset(PERMISSIONS),
+    "operator": _DESK
+    | {"products.edit", "media.make", "listings.publish", "shops.connect", "orders.hold", "parked.run"}
+    | {"reports.read", "system.watch"},
+    "order_clerk": _DESK | {"orders.hold", "orders.cancel", "parked.run", "receiver.reveal"},
+    "warehouse": frozenset(
+        {"products.read", "orders.read", "stock.read", "stock.adjust", "fulfilment.read", "fulfilment.work"}
+    ),
+    "designer": frozenset({"products.read", "listings.read", "media.make"}),
+    "finance": frozenset({"products.read", "orders.read", "stock.read", "reports.read", "money.read"}),
+    "quality": frozenset({"products.read", "orders.read", "stock.read", "quality.decide", "reports.read"}),
+    "station": frozenset({"products.read", "stock.read"}),
+}
+
+
+def permissions_of(roles: frozenset[str]) -> frozenset[str]:
+    """Everything these roles allow together; a role that is no longer in the table allows nothing."""
+    return frozenset().union(*(ROLES.get(role, frozenset()) for role in roles))
+
+
+def known(roles: frozenset[str]) -> frozenset[str]:
+    """The same roles, checked. Raises UnknownRole."""
+    if strange := sorted(roles - ROLES.keys()):
+        raise UnknownRole(roles=",".join(strange))
+    return roles

@@ -1,0 +1,18 @@
+"""Housekeeping: old sessions, devices and failure counts are deleted once a day."""
+
+from datetime import timedelta
+
+from hub.identity import login, sessions
+from hub.kernel.clock import now
+from hub.kernel.db import Tx
+from hub.kernel.jobs.models import Job
+from hub.kernel.jobs.registry import inward
+
+KEEP = timedelta(days=90)
+
+
+@inward("identity.tidy", lane="bulk")
+def tidy(tx: Tx, _job: Job) -> None:
+    """Forget what ended more than 90 days ago."""
+    sessions.purge(tx, before=now() - KEEP)
+    login.forget(tx, before=now() - KEEP)
