@@ -144,11 +144,11 @@ def send(client: httpx.Client, request: httpx.Request, *, vendor: str, effect: b
     except _NEVER_SENT as error:
         raise PlatformDown("cannot reach the platform", vendor=vendor, error=type(error).__name__) from error
     except httpx.HTTPError as error:
-        raise _lost(effect, vendor, type(error).__name__) from error
+        raise lost_answer(effect=effect, vendor=vendor, error=type(error).__name__) from error
     if response.status_code == 429:
         raise RateLimited("HTTP 429", vendor=vendor, code="429", after=_retry_after(response))
     if response.status_code >= 500 or response.status_code == httpx.codes.REQUEST_TIMEOUT:
-        raise _lost(effect, vendor, f"HTTP {response.status_code}")
+        raise lost_answer(effect=effect, vendor=vendor, error=f"HTTP {response.status_code}")
     if response.status_code >= 400:
         raise Rejected(f"HTTP {response.status_code}", vendor=vendor, code=str(response.status_code))
     return response
@@ -157,14 +157,21 @@ def send(client: httpx.Client, request: httpx.Request, *, vendor: str, effect: b
 def read_json(response: httpx.Response, *, vendor: str, effect: bool) -> dict[str, Any]:
     """The answer as a JSON object. HTML, truncated or non-object bodies are no answer at all."""
     if len(response.content) > MAX_ANSWER_BYTES:
-        raise _lost(effect, vendor, "answer too large")
+        raise lost_answer(effect=effect, vendor=vendor, error="answer too large")
     try:
         body = orjson.loads(response.content)
     except orjson.JSONDecodeError as error:
-        raise _lost(effect, vendor, "answer is not JSON") from error
+        raise lost_answer(effect=effect, vendor=vendor, error="answer is not JSON") from error
     if not isinstance(body, dict):
-        raise _lost(effect, vendor, "answer is not a JSON object")
+        raise lost_answer(effect=effect, vendor=vendor, error="answer is not a JSON object")
     return body
+
+
+def lost_answer(*, effect: bool, vendor: str, error: str) -> Indeterminate | PlatformDown:
+    """The error for a request whose outcome nobody can read: a write may have happened, a read did no harm."""
+    if effect:
+        return Indeterminate("sent, but no readable answer came", vendor=vendor, error=error)
+    return PlatformDown("no readable answer came", vendor=vendor, error=error)
 
 
 def _retry_after(response: httpx.Response) -> float:
@@ -177,9 +184,3 @@ def _retry_after(response: httpx.Response) -> float:
     except (ValueError, TypeError):  # not a date, or a date without a zone
         return 1.0
     return min(max(seconds, 0.0), 3600.0)
-
-
-def _lost(effect: bool, vendor: str, error: str) -> Indeterminate | PlatformDown:
-    if effect:
-        return Indeterminate("sent, but no readable answer came", vendor=vendor, error=error)
-    return PlatformDown("no readable answer came", vendor=vendor, error=error)

@@ -13,6 +13,7 @@ import orjson
 
 from connectors.sandbox.faults import KINDS, Faults
 from connectors.sandbox.market import Market, Refusal, SimOrder
+from connectors.sandbox.wire import json_answer
 
 PANEL = "/__sandbox__/"
 
@@ -130,13 +131,13 @@ class BaseSimulator(abc.ABC):
         what = request.url.path.removeprefix(PANEL).strip("/")
         try:
             body = dict(orjson.loads(request.content)) if request.content else {}
-            return _json(self._command(request.method, what, body))
+            return json_answer(self._command(request.method, what, body))
         except (KeyError, TypeError, ValueError) as error:
-            return _json({"error": f"bad request: {error!r}", "faults": KINDS}, 422)
+            return json_answer({"error": f"bad request: {error!r}", "faults": KINDS}, 422)
         except Refusal as error:
-            return _json({"error": error.text}, 409)
+            return json_answer({"error": error.text}, 409)
         except LookupError:
-            return _json({"error": "no such page", "pages": sorted(self._pages())}, 404)
+            return json_answer({"error": "no such page", "pages": sorted(self._pages())}, 404)
 
     def _pages(self) -> dict[str, Callable[[dict[str, Any]], Any]]:
         return {
@@ -174,9 +175,3 @@ class BaseSimulator(abc.ABC):
         self.faults.clear()
         self.forget()
         return {"reset": True}
-
-
-def _json(value: Any, status: int = 200) -> httpx.Response:
-    return httpx.Response(
-        status, content=orjson.dumps(value), headers={"content-type": "application/json; charset=utf-8"}
-    )

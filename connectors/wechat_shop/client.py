@@ -1,0 +1,216 @@
+"""One method per endpoint of the WeChat shop interface; knows paths, bodies and errcodes, nothing of the hub's trade.
+
+Every call waits for the shop's limiter first. ``settings["prefixes"]`` moves single endpoints between the
+``/channels/ec`` and ``/shop/ec`` path prefixes, because the platform's pages disagree about them [official + sdk].
+"""
+
+from datetime import datetime
+from io import BytesIO
+from typing import Any, TypeVar
+
+from PIL import Image, UnidentifiedImageError
+from pydantic import ValidationError
+
+from connectors.base.http import Connection, lost_answer, read_json, send
+from connectors.wechat_shop.auth import TokenAuth
+from connectors.wechat_shop.errors import VENDOR, check
+from connectors.wechat_shop.schemas import (
+    Attribute,
+    Category,
+    Company,
+    OrderIds,
+    Product,
+    ProductIds,
+    Stock,
+    Wire,
+)
+from hub.kernel.errors import RateLimited
+
+SHOP, CHANNELS = "/shop/ec", "/channels/ec"
+
+#: Endpoint name -> (method, prefix by default, path). The name is also the limiter's api.
+ENDPOINTS = {
+    "shop_info": ("GET", CHANNELS, "/basics/info/get"),
+    "img_upload": ("POST", SHOP, "/basics/img/upload"),
+    "category_all": ("POST", SHOP, "/category/all"),
+    "category_detail": ("POST", SHOP, "/category/detail"),
+    "address_list": ("POST", CHANNELS, "/merchant/address/list"),
+    "freight_templates": ("POST", CHANNELS, "/merchant/getfreighttemplatelist"),
+    "product_add": ("POST", CHANNELS, "/product/add"),
+    "product_get": ("POST", CHANNELS, "/product/get"),
+    "product_list": ("POST", CHANNELS, "/product/list/get"),
+    "product_listing": ("POST", CHANNELS, "/product/listing"),
+    "product_delisting": ("POST", CHANNELS, "/product/delisting"),
+    "stock_get": ("POST", CHANNELS, "/product/stock/get"),
+    "stock_update": ("POST", CHANNELS, "/product/stock/update"),
+    "order_list": ("POST", CHANNELS, "/order/list/get"),
+    "order_get": ("POST", CHANNELS, "/order/get"),
+    "delivery_send": ("POST", CHANNELS, "/order/delivery/send"),
+    "delivery_companies": ("POST", CHANNELS, "/order/deliverycompanylist/new/get"),
+}
+
+PRODUCTS_PER_PAGE = 30  # page_size of product/list/get [official]
+ADD, SUBTRACT, SET = 1, 2, 3  # diff_type of stock/update [official]
+
+Shape = TypeVar("Shape", bound=Wire)
+
+
+class Client:
+    """The endpoints of one shop."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._http = connection.client(auth=TokenAuth(connection))
+        self._prefixes: dict[str, str] = dict(connection.settings.get("prefixes", {}))
+
+    def close(self) -> None:
+        """Give the sockets back."""
+        self._http.close()
+
+    # -- shop ------------------------------------------------------------------------------------
+
+    def shop_name(self) -> str:
+        """The shop's nickname."""
+        return str((self._call("shop_info").get("info") or {}).get("nickname", ""))
+
+    def upload(self, *, name: str, data: bytes, mime: str) -> str:
+        """Upload one picture and get its permanent address (resp_type 1), the only kind products accept [official]."""
+        width, height = _pixels(data)
+        params = {"upload_type": "0", "resp_type": "1", "height": str(height), "width": str(width)}
+        answer = self._call("img_upload", params=params, files={"media": (name, data, mime)}, effect=True)
+        url = (answer.get("pic_file") or {}).get("img_url")
+        if not url:
+            raise lost_answer(effect=True, vendor=VENDOR, error="no picture address")
+        return str(url)
+
+    def categories(self) -> list[Category]:
+        """All categories, new tree first, old tree when there is no new one."""
+        answer = self._call("category_all", {})
+        groups = answer.get("cats_v2") or answer.get("cats") or []
+        rows = [entry.get("cat") for group in groups for entry in group.get("cat_and_qua", ())]
+        return [_shape(Category, row, effect=False) for row in rows]
+
+    def attributes(self, category_id: str) -> list[Attribute]:
+        """What a leaf category wants to know about a product."""
+        answer = self._call("category_detail", {"cat_id": category_id})
+        wanted = (answer.get("attr") or {}).get("product_attr_list") or []
+        return [_shape(Attribute, row, effect=False) for row in wanted]
+
+    def address_ids(self) -> list[str]:
+        """Ids of the shop's return addresses."""
+        answer = self._call("address_list", {"offset": 0, "limit": 10})
+        return [str(x) for x in answer.get("address_id_list") or ()]
+
+    def freight_template_ids(self) -> list[str]:
+        """Ids of the shop's freight templates."""
+        answer = self._call("freight_templates", {"offset": 0, "limit": 10})
+        return [str(x) for x in answer.get("template_id_list") or ()]
+
+    # -- products --------------------------------------------------------------------------------
+
+    def product_add(self, body: dict[str, Any]) -> str:
+        """Create a product; returns its id."""
+        answer = self._call("product_add", body, effect=True)
+        product_id = (answer.get("data") or {}).get("product_id")
+        if not product_id:
+            raise lost_answer(effect=True, vendor=VENDOR, error="no product id")
+        return str(product_id)
+
+    def product(self, product_id: str) -> Product:
+        """The product as buyers see it, or its draft when it was never on sale; the draft's audit state either way."""
+        answer = self._call("product_get", {"product_id": product_id, "data_type": 3})
+        return _shape(Product, answer.get("product") or answer.get("edit_product"), effect=False)
+
+    def product_ids(self, next_key: str) -> ProductIds:
+        """One page of product ids."""
+        body: dict[str, Any] = {"page_size": PRODUCTS_PER_PAGE}
+        if next_key:
+            body["next_key"] = next_key
+        return _shape(ProductIds, self._call("product_list", body), effect=False)
+
+    def product_listing(self, product_id: str) -> None:
+        """Submit for sale."""
+        self._call("product_listing", {"product_id": product_id}, effect=True)
+
+    def product_delisting(self, product_id: str) -> None:
+        """Take off sale."""
+        self._call("product_delisting", {"product_id": product_id}, effect=True)
+
+    def stock(self, product_id: str, sku_id: str) -> int:
+        """Pieces on sale, flash sales apart."""
+        answer = self._call("stock_get", {"product_id": product_id, "sku_id": sku_id})
+        return _shape(Stock, answer.get("data"), effect=False).normal_stock_num
+
+    def stock_update(self, product_id: str, sku_id: str, *, how: int, pieces: int) -> None:
+        """Add, subtract or set pieces. Adding and subtracting must not be repeated blindly."""
+        body = {"product_id": product_id, "sku_id": sku_id, "diff_type": how, "num": pieces}
+        self._call("stock_update", body, effect=True)
+
+    # -- orders ----------------------------------------------------------------------------------
+
+    def order_ids(self, since: datetime, until: datetime, *, size: int, next_key: str) -> OrderIds:
+        """One page of ids of orders changed in a range of at most 7 days; ``size`` at most 100 [official]."""
+        body: dict[str, Any] = {
+            "update_time_range": {"start_time": int(since.timestamp()), "end_time": int(until.timestamp())},
+            "page_size": size,
+        }
+        if next_key:
+            body["next_key"] = next_key
+        return _shape(OrderIds, self._call("order_list", body), effect=False)
+
+    def order(self, order_id: str) -> tuple[dict[str, Any], bytes]:
+        """The ``order`` object, and the whole answer verbatim."""
+        answer, raw = self._exchange("order_get", {"order_id": order_id})
+        found = answer.get("order")
+        if not isinstance(found, dict):
+            raise lost_answer(effect=False, vendor=VENDOR, error="answer has no order")
+        return found, raw
+
+    def delivery_send(self, order_id: str, deliveries: list[dict[str, Any]]) -> None:
+        """Ship all parcels of an order. Whether a repeat is harmless is unknown: never repeat blindly."""
+        self._call("delivery_send", {"order_id": order_id, "delivery_list": deliveries}, effect=True)
+
+    def delivery_companies(self) -> list[Company]:
+        """The logistics companies of the platform."""
+        answer = self._call("delivery_companies", {"ewaybill_only": False})
+        return [_shape(Company, row, effect=False) for row in answer.get("company_list") or ()]
+
+    # -- one call --------------------------------------------------------------------------------
+
+    def _call(self, name: str, body: dict[str, Any] | None = None, **how: Any) -> dict[str, Any]:
+        return self._exchange(name, body, **how)[0]
+
+    def _exchange(
+        self, name: str, body: dict[str, Any] | None, *, effect: bool = False, **multipart: Any
+    ) -> tuple[dict[str, Any], bytes]:
+        """One call: (answer, the same verbatim). Raises what the answer or its absence means."""
+        method, prefix, path = ENDPOINTS[name]
+        url = self._prefixes.get(name, prefix) + path
+        request = self._http.build_request(method, url, json=body, extensions={"api": name}, **multipart)
+        limiter = self._connection.limiter
+        limiter.wait(name)
+        try:
+            response = send(self._http, request, vendor=VENDOR, effect=effect)
+            answer = read_json(response, vendor=VENDOR, effect=effect)
+            check(answer, effect=effect)
+        except RateLimited as limited:
+            limiter.pause(name, limited.after)
+            raise
+        return answer, response.content
+
+
+def _shape(shape: type[Shape], value: Any, *, effect: bool) -> Shape:
+    """Read a wire shape; an answer of another shape is no answer."""
+    try:
+        return shape.model_validate(value)
+    except ValidationError as error:
+        raise lost_answer(effect=effect, vendor=VENDOR, error=f"unexpected {shape.__name__}") from error
+
+
+def _pixels(data: bytes) -> tuple[int, int]:
+    """Width and height; (0, 0) when the file is no picture, and the platform will say so."""
+    try:
+        with Image.open(BytesIO(data)) as picture:
+            return picture.size
+    except (UnidentifiedImageError, OSError):
+        return 0, 0

@@ -1,0 +1,213 @@
+"""The platform's JSON as it arrives: field names are WeChat's, unknown fields are kept, ids become text.
+
+Ids are uint64 and come as string or as number [sdk]; amounts stay as they came and are read by the mapping.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictInt
+
+
+def _id_text(value: Any) -> Any:
+    """Whole numbers become text; a float has already lost digits and is refused."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Id = Annotated[str, BeforeValidator(_id_text)]
+Fen = StrictInt | str
+
+
+class Wire(BaseModel):
+    """Base of every wire shape: extra fields are kept."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True)
+
+
+class OrderIds(Wire):
+    """order/list/get."""
+
+    order_id_list: list[Id] = []
+    next_key: str = ""
+    has_more: bool = False
+
+
+class ProductLine(Wire):
+    """One entry of ``order_detail.product_infos``."""
+
+    product_id: Id
+    sku_id: Id
+    title: str = ""
+    sku_code: str = ""
+    out_sku_id: str = ""
+    sku_cnt: StrictInt
+    sale_price: Fen
+    real_price: Fen
+    estimate_price: Fen | None = None
+    on_aftersale_sku_cnt: StrictInt = 0
+    finish_aftersale_sku_cnt: StrictInt = 0
+    delivery_deadline: StrictInt = 0
+
+
+class PriceInfo(Wire):
+    """``price_info``; all amounts in fen."""
+
+    order_price: Fen
+    freight: Fen = 0
+    discounted_price: Fen = 0
+
+
+class PayInfo(Wire):
+    """``pay_info``."""
+
+    pay_time: StrictInt = 0
+
+
+class VirtualNumber(Wire):
+    """``tel_number_ext_info``: the privacy number, once one was asked for."""
+
+    virtual_tel_number: str = ""
+
+
+class AddressInfo(Wire):
+    """``address_info``: masked by default [official]."""
+
+    user_name: str = ""
+    tel_number: str = ""
+    province_name: str = ""
+    city_name: str = ""
+    county_name: str = ""
+    detail_info: str = ""
+    house_number: str = ""
+    hash_code: str = ""
+    tel_number_ext_info: VirtualNumber = VirtualNumber()
+
+
+class ShippedGoods(Wire):
+    """Goods inside one shipped parcel."""
+
+    product_id: Id
+    sku_id: Id
+    product_cnt: StrictInt
+
+
+class ShippedParcel(Wire):
+    """One entry of ``delivery_product_info``."""
+
+    waybill_id: str = ""
+    delivery_id: str = ""
+    product_infos: list[ShippedGoods] = []
+
+
+class DeliveryInfo(Wire):
+    """``delivery_info``. ``address_under_review`` is the new address a buyer asks for, not a flag [sdk]."""
+
+    deliver_method: StrictInt = 0
+    address_info: AddressInfo = AddressInfo()
+    address_under_review: dict[str, Any] | None = None
+    delivery_product_info: list[ShippedParcel] = []
+    ewaybill_order_code: str = ""
+
+
+class ExtInfo(Wire):
+    """``ext_info``: notes."""
+
+    customer_notes: str = ""
+    merchant_notes: str = ""
+
+
+class OrderDetail(Wire):
+    """``order_detail``."""
+
+    product_infos: list[ProductLine]
+    price_info: PriceInfo
+    pay_info: PayInfo = PayInfo()
+    delivery_info: DeliveryInfo = DeliveryInfo()
+    ext_info: ExtInfo = ExtInfo()
+
+
+class AfterSaleDetail(Wire):
+    """``aftersale_detail``."""
+
+    on_aftersale_order_cnt: StrictInt = 0
+
+
+class Order(Wire):
+    """``order`` of order/get."""
+
+    order_id: Id
+    status: Id
+    openid: str = ""
+    create_time: StrictInt
+    update_time: StrictInt
+    order_detail: OrderDetail
+    aftersale_detail: AfterSaleDetail = AfterSaleDetail()
+
+
+class Sku(Wire):
+    """One SKU of a product."""
+
+    sku_id: Id = ""
+    out_sku_id: str = ""
+    sku_code: str = ""
+
+
+class AuditInfo(Wire):
+    """``audit_info``; its exact fields are not published, only the text is used."""
+
+    reject_reason: str = ""
+
+
+class Product(Wire):
+    """``product`` (online copy) or ``edit_product`` (draft) of product/get."""
+
+    product_id: Id
+    out_product_id: str = ""
+    status: StrictInt = 0
+    edit_status: StrictInt = 0
+    skus: list[Sku] = []
+    create_time: str = ""
+    audit_info: AuditInfo = AuditInfo()
+
+    def codes(self) -> frozenset[str]:
+        """Every merchant code written on this product."""
+        found = {self.out_product_id} | {code for sku in self.skus for code in (sku.out_sku_id, sku.sku_code)}
+        return frozenset(found - {""})
+
+
+class ProductIds(Wire):
+    """product/list/get."""
+
+    product_ids: list[Id] = []
+    next_key: str = ""
+    total_num: StrictInt = 0
+
+
+class Category(Wire):
+    """One category of category/all."""
+
+    cat_id: Id
+    f_cat_id: Id = "0"
+    name: str
+    leaf: bool = False
+
+
+class Attribute(Wire):
+    """One attribute a category asks for."""
+
+    name: str
+    type_v2: str = "string"
+    value: str = ""
+    is_required: bool = False
+
+
+class Company(Wire):
+    """One logistics company."""
+
+    delivery_id: str
+    delivery_name: str = ""
+
+
+class Stock(Wire):
+    """``data`` of stock/get; flash-sale stock is counted apart."""
+
+    normal_stock_num: StrictInt
