@@ -1,0 +1,299 @@
+"""Pinduoduo in the hub's own terms: pictures, listings, stock, orders, shipments, token, connection check.
+
+Settings read: ``cat_ids`` (our category word -> leaf category), ``cost_template_id``, ``goods_properties``
+(name -> value), ``single_price_gap_fen`` (100), ``is_folt``, ``end_lag_seconds`` (0), ``page_size`` (100), ``upload_url``.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from connectors.base.http import Connection
+from connectors.base.paging import Listed, read_settled
+from connectors.base.types import (
+    CarrierCode,
+    ChannelOrder,
+    ListingDraft,
+    ListingRef,
+    ListingState,
+    OrderPage,
+    ParcelNotice,
+    Picture,
+    PictureRef,
+    ShipmentNotice,
+    UnreadableOrder,
+)
+from connectors.base.windows import slices
+from connectors.pinduoduo import mapping, schemas
+from connectors.pinduoduo.client import Client
+from connectors.pinduoduo.errors import VENDOR
+from connectors.pinduoduo.manifest import MANIFEST
+from hub.kernel import clock
+from hub.kernel.errors import Indeterminate, MappingError, Rejected, Transient
+
+#: Sub-messages by which the platform says that it does not know an order. The wording is not documented.
+_UNKNOWN_ORDER = ("订单不存在", "不属于")
+
+
+class Connector:
+    """One Pinduoduo shop."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._settings = connection.settings
+        self._client = Client(connection)
+        self._carriers: tuple[CarrierCode, ...] = ()
+
+    # -- pictures and listings -------------------------------------------------------------------
+
+    def upload_picture(self, picture: Picture) -> PictureRef:
+        """Upload one file to the goods picture server."""
+        return PictureRef(url=self._client.upload_image(picture).url)
+
+    def find_listing(self, merchant_code: str) -> ListingRef | None:
+        """The newest goods with a SKU of this code; goods ids rise with time."""
+        found: list[tuple[int, ListingRef]] = []
+        page, seen = 1, 0
+        while True:
+            answer = self._client.goods_list(outer_id=merchant_code, page=page)
+            found += [(int(goods.goods_id), ref) for goods in answer.goods_list for ref in _refs(goods, merchant_code)]
+            seen += len(answer.goods_list)
+            if not answer.goods_list or seen >= answer.total_count:
+                return max(found, key=lambda hit: hit[0])[1] if found else None
+            page += 1
+
+    def create_listing(self, draft: ListingDraft) -> ListingRef:
+        """Submit new goods. They are on sale once the platform has reviewed them."""
+        if draft.is_voucher:
+            raise Rejected("vouchers need a goods type this shop has no permission for", vendor=VENDOR)
+        added = self._client.add_goods(self._goods(draft))
+        try:
+            return self._submitted(draft, added)
+        except Transient as error:
+            raise Indeterminate("created, but not read back", vendor=VENDOR, goods_id=str(added.goods_id)) from error
+
+    def relist(self, ref: ListingRef, *, stock: int) -> ListingRef:
+        """Stock first: goods on sale must have some [official]."""
+        self.set_stock(ref, stock)
+        self._client.set_on_sale(ref.item_id, on=True)
+        return _with_state(ref, ListingState.LIVE)
+
+    def delist(self, ref: ListingRef) -> ListingRef:
+        """Take off sale."""
+        self._client.set_on_sale(ref.item_id, on=False)
+        return _with_state(ref, ListingState.OFF)
+
+    def set_stock(self, ref: ListingRef, quantity: int) -> None:
+        """Set the SKU's quantity absolutely."""
+        self._client.set_quantity(ref.item_id, sku_id=ref.vendor_sku_id, outer_id=ref.merchant_code, quantity=quantity)
+
+    def _submitted(self, draft: ListingDraft, added: schemas.GoodsAdded) -> ListingRef:
+        """What the review says about goods just added, and the SKU id, which goods.add does not tell."""
+        review = next(iter(self._client.commit_status(str(added.goods_commit_id)).items), None)
+        state = mapping.REVIEW.get(review.check_status, ListingState.AUDIT) if review else ListingState.AUDIT
+        listed = self.find_listing(draft.merchant_code)
+        return ListingRef(
+            item_id=str(added.goods_id),
+            vendor_sku_id=listed.vendor_sku_id if listed and listed.item_id == str(added.goods_id) else "",
+            merchant_code=draft.merchant_code,
+            state=state,
+            reason=(review.reject_comment or "") if review else "",
+        )
+
+    def _goods(self, draft: ListingDraft) -> dict[str, Any]:
+        """Parameters of goods.add for one SKU with one spec value."""
+        cat_id = self._category(draft)
+        rule = self._client.category_rule(cat_id)
+        service = rule.goods_service_rule.goods_service_rule_map
+        properties = rule.goods_properties_rule
+        single, gallery = self._single_price(draft), [picture.url for picture in draft.main_pictures]
+        sku = {
+            "is_onsale": 1,
+            "limit_quantity": 999,
+            "multi_price": draft.price.fen,
+            "price": single,
+            "quantity": draft.stock,
+            "spec_id_list": orjson.dumps([self._spec_id(properties, draft)]).decode(),
+            "thumb_url": gallery[0] if gallery else "",
+            "weight": draft.weight_g,
+            "out_sku_sn": draft.merchant_code,
+        }
+        return {
+            "goods_name": draft.title,
+            "goods_type": 1,
+            "cat_id": cat_id,
+            "country_id": 0,
+            "cost_template_id": self._freight_template(),
+            "market_price": draft.market_price.fen,
+            "carousel_gallery": gallery,
+            "detail_gallery": [picture.url for picture in draft.detail_pictures],
+            "is_folt": service.folt_rule == 2 or bool(self._settings.get("is_folt")),
+            "is_pre_sale": False,
+            "is_refundable": service.refundable_rule == 2
+            or (service.refundable_rule == 1 and not draft.facts.is_fresh),
+            "second_hand": False,
+            "shipment_limit_second": _promise(service.shipment_limit_second_list, draft.ship_within_hours * 3600),
+            "sku_list": [sku],
+            "goods_properties": mapping.fill_properties(
+                properties, draft.facts, self._settings.get("goods_properties") or {}
+            ),
+            "out_goods_id": draft.merchant_code,
+        }
+
+    def _category(self, draft: ListingDraft) -> str:
+        """The configured leaf category, or the platform's own guess."""
+        configured = (self._settings.get("cat_ids") or {}).get(draft.facts.category)
+        if configured:
+            return str(configured)
+        guess = self._client.guess_category(word=draft.facts.category, title=draft.title)
+        levels = [str(level) for level in (guess.cat_id4, guess.cat_id3, guess.cat_id2, guess.cat_id1) if int(level)]
+        if not levels:
+            remedy = f"Enter the category of {draft.facts.category} in the shop's settings under cat_ids."
+            raise Rejected("the platform knows no category for this", vendor=VENDOR, field="cat_id", remedy=remedy)
+        return levels[0]
+
+    def _freight_template(self) -> str:
+        configured = self._settings.get("cost_template_id")
+        if configured:
+            return str(configured)
+        templates = self._client.freight_templates().logistics_template_list
+        if not templates:
+            remedy = "Make a freight template in the merchant console, then run the job again."
+            raise Rejected("the shop has no freight template", vendor=VENDOR, field="cost_template_id", remedy=remedy)
+        return str(templates[0].template_id)
+
+    def _single_price(self, draft: ListingDraft) -> int:
+        """Price in fen for buying alone: above the group price, below the market price [official]."""
+        gap = int(self._settings.get("single_price_gap_fen", 100))
+        single = min(draft.price.fen + gap, draft.market_price.fen - 1)
+        if single <= draft.price.fen:
+            remedy = "Set a market price at least two fen above the price; one yuan is usual."
+            raise Rejected(
+                "no room for a single price below the market price", vendor=VENDOR, field="market_price", remedy=remedy
+            )
+        return single
+
+    def _spec_id(self, rule: schemas.PropertiesRule, draft: ListingDraft) -> int:
+        parent = next((p.parent_spec_id for p in rule.properties if p.is_sale and p.parent_spec_id), None)
+        if parent is None:
+            remedy = "Choose another leaf category under cat_ids."
+            raise Rejected("the category offers no sale spec", vendor=VENDOR, field="spec_id_list", remedy=remedy)
+        return int(self._client.spec(str(parent), draft.spec).spec_id)
+
+    # -- orders ----------------------------------------------------------------------------------
+
+    def changed_orders(self, since: datetime, until: datetime) -> Iterator[OrderPage]:
+        """Every order updated in ``[since, until]``, a page per window of 30 minutes.
+
+        The platform sorts by update time, newest first, and rows move while one pages, so every window is read
+        from its counted last page back to the first until it stood still [official]. See the README for the
+        platform's three-minute rule.
+        """
+        lag = timedelta(seconds=float(self._settings.get("end_lag_seconds", 0)))
+        until = min(until, clock.now() - lag) if lag else until
+        for start, end in slices(since, until, MANIFEST.pull.window):
+            yield OrderPage(tuple(_order(row) for row in self._window(int(start.timestamp()), int(end.timestamp()))))
+
+    def _window(self, start: int, end: int) -> list[dict[str, Any]]:
+        size = int(self._settings.get("page_size", MANIFEST.pull.page_size))
+
+        def read(page: int, counting: bool) -> Listed[dict[str, Any]]:
+            answer = self._client.changed_orders(start=start, end=end, page=page, size=size, count=counting)
+            return Listed(answer.order_sn_list, answer.total_count if counting else None)
+
+        return read_settled(read, size=size, stamp=_stamp)
+
+    def order(self, order_id: str) -> ChannelOrder | UnreadableOrder | None:
+        """One order in full; the platform keeps 90 days."""
+        row = self._order_row(order_id)
+        return None if row is None else _order(row)
+
+    def _order_row(self, order_id: str) -> dict[str, Any] | None:
+        try:
+            return self._client.order(order_id)
+        except Rejected as error:
+            if error.code == "50001" and any(words in error.message for words in _UNKNOWN_ORDER):
+                return None
+            raise
+
+    # -- shipments -------------------------------------------------------------------------------
+
+    def confirm_shipment(self, notice: ShipmentNotice) -> None:
+        """The first parcel ships the order, all others are added to it. Parcels already known are left alone."""
+        known = {parcel.waybill for parcel in self.shipped_parcels(notice.order_id)}
+        missing = [(self._company(p.carrier), p.waybill) for p in notice.parcels if p.waybill not in known]
+        if missing and not known:
+            company, waybill = missing.pop(0)
+            self._client.send_online(notice.order_id, logistics_id=company, waybill=waybill)
+        if missing:
+            self._client.add_parcels(notice.order_id, missing)
+
+    def shipped_parcels(self, order_id: str) -> tuple[ParcelNotice, ...]:
+        """Waybills the platform has for this order; the lines of each are not told."""
+        row = self._order_row(order_id)
+        if row is None:
+            return ()
+        return mapping.to_parcels(schemas.Order.model_validate(row), self.carriers())
+
+    def carriers(self) -> tuple[CarrierCode, ...]:
+        """Companies the platform accepts now, read once per connector."""
+        if not self._carriers:
+            self._carriers = mapping.to_carriers(self._client.companies())
+        return self._carriers
+
+    def _company(self, carrier: str) -> str:
+        for company in self.carriers():
+            if company.code == carrier:
+                return company.vendor_code
+        remedy = "Ship with another courier, or confirm this parcel by hand in the merchant console."
+        raise Rejected(f"the platform lists no courier for {carrier}", vendor=VENDOR, field="carrier", remedy=remedy)
+
+    # -- token and check -------------------------------------------------------------------------
+
+    def refresh_token(self) -> None:
+        """Renew now."""
+        self._client.renew_token(self._connection.tokens.current())
+
+    def check_connection(self) -> str:
+        """The shop's name."""
+        mall = self._client.mall()
+        return f"{mall.mall_name} ({mall.mall_id})"
+
+
+def _order(row: dict[str, Any]) -> ChannelOrder | UnreadableOrder:
+    raw = orjson.dumps(row)
+    order_id = str(row.get("order_sn") or "")
+    try:
+        return mapping.to_order(schemas.Order.model_validate(row), raw)
+    except MappingError as error:
+        facts = {name: str(error.facts.get(name, "")) for name in ("field", "value")}
+        return UnreadableOrder(order_id, error.message, raw, **facts)
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors()[0]["loc"]))
+        return UnreadableOrder(order_id, f"{where} is not as documented", raw, field=where)
+
+
+def _stamp(row: dict[str, Any]) -> tuple[str, str]:
+    return str(row.get("order_sn") or orjson.dumps(row)), str(row.get("updated_at"))
+
+
+def _refs(goods: schemas.Goods, merchant_code: str) -> list[ListingRef]:
+    state = ListingState.LIVE if goods.is_onsale == 1 else ListingState.OFF
+    return [
+        ListingRef(str(goods.goods_id), str(sku.sku_id), merchant_code, state)
+        for sku in goods.sku_list
+        if sku.outer_id == merchant_code
+    ]
+
+
+def _with_state(ref: ListingRef, state: ListingState) -> ListingRef:
+    return ListingRef(ref.item_id, ref.vendor_sku_id, ref.merchant_code, state)
+
+
+def _promise(allowed: list[int], wanted: int) -> int:
+    """Seconds until shipment to promise: the longest allowed one within ``wanted``, else the shortest allowed."""
+    choices = sorted(allowed or [86_400, 172_800])
+    return max((seconds for seconds in choices if seconds <= wanted), default=choices[0])
