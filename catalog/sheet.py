@@ -200,7 +200,6 @@ def import_sheet(tx: Tx, data: bytes, *, filename: str, actor: Actor) -> ImportR
     good, problems = check_rows(sheet, known)
     try:
         done = sheet_store.save(tx, sheet.kind.name, [row.facts for row in good], actor=actor)
-        tx.flush()
     except IntegrityError as error:
         raise Conflict("有人同时在改同一批资料", remedy="请稍后重新导入这个文件。") from error
     return ImportReport(sheet.kind.name, done.added, done.changed, done.unchanged, tuple(problems), sheet.ignored)

@@ -45,6 +45,7 @@ class _Shelf:
 
     tx: Tx
     actor: str
+    made: list[Kept] = field(default_factory=list)
     brands: dict[str, Brand] = field(default_factory=dict)
     producers: dict[str, Producer] = field(default_factory=dict)
     skus: dict[str, Sku] = field(default_factory=dict)
@@ -61,7 +62,7 @@ class _Shelf:
         }
         if row is None:
             made = model(**facts, updated_by=self.actor)
-            self.tx.add(made)
+            self.made.append(made)
             return made, "added"
         differing = {name: value for name, value in facts.items() if getattr(row, name) != value}
         if not differing:
@@ -72,11 +73,14 @@ class _Shelf:
 
 
 def save(tx: Tx, kind: str, rows: Iterable[Facts], *, actor: Actor) -> Saved:
-    """Write accepted rows of one sheet kind. The caller flushes and commits."""
+    """Write and flush accepted rows of one sheet kind; owners before what they own. The caller commits."""
     shelf = _filled(tx, kind, actor=str(actor))
     done = Saved()
     for facts in rows:
         done.count(_WRITERS[kind](shelf, facts))
+    for model in (Brand, Producer, Product, Sku, PackComponent, Price, Certificate):
+        tx.add_all(row for row in shelf.made if type(row) is model)
+        tx.flush()
     return done
 
 
@@ -205,7 +209,7 @@ def _price(shelf: _Shelf, sku: Sku, facts: Facts) -> Outcome:
         current.fen, current.floor_fen = wanted
         return "changed"
     price = Price(sku_id=sku.id, fen=wanted[0], floor_fen=wanted[1], valid_from=instant, updated_by=shelf.actor)
-    shelf.tx.add(price)
+    shelf.made.append(price)
     shelf.prices[sku.id] = price
     return "changed"
 
