@@ -1,0 +1,248 @@
+"""One method per TOP endpoint: wire values in, wire values out. Owns the transport, the quota and the envelope."""
+
+import time
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import orjson
+from pydantic import ValidationError
+
+from connectors.base.http import Connection, Token, read_json, send
+from connectors.taobao.auth import TopAuth
+from connectors.taobao.errors import NO_SUCH_TRADE, VENDOR, raise_for
+from connectors.taobao.schemas import (
+    Category,
+    ConsignPackage,
+    Id,
+    ItemList,
+    Json,
+    LogisticsCompany,
+    TokenResult,
+    TradeList,
+    UploadedPicture,
+    Wire,
+)
+from hub.kernel.errors import Indeterminate, MappingError, NeedsReauth, PlatformDown, RateLimited, Rejected
+
+PATH = "/router/rest"
+MARKET = "taobao"
+
+#: Everything the mapping reads. ``oaid`` is answered only when the five receiver fields beside it are asked for
+#: as well: receiver_name, receiver_address, created, receiver_mobile, receiver_phone [official].
+TRADE_FIELDS = (
+    "tid,status,type,created,modified,pay_time,payment,total_fee,post_fee,discount_fee,seller_nick,title,"
+    "buyer_nick,buyer_open_uid,buyer_message,seller_memo,receiver_name,receiver_mobile,receiver_phone,"
+    "receiver_address,receiver_state,receiver_city,receiver_district,receiver_town,oaid,shipping_type,"
+    "step_trade_status,is_part_consign,promotion_details,orders"
+)
+
+Model = TypeVar("Model", bound=Wire)
+
+
+class Published(Wire):
+    """Answer of alibaba.item.publish.submit."""
+
+    item_id: Id
+
+
+class TopClient:
+    """Talks to one shop. Every call waits for its quota, is signed, and raises the ChannelError tree."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._limiter = connection.limiter
+        self._tokens = connection.tokens
+        auth = TopAuth(
+            connection.credentials["app_key"],
+            connection.credentials["app_secret"],
+            tokens=connection.tokens,
+            fetch=self.token_refresh,
+        )
+        self._http = connection.client(auth=auth)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._http.close()
+
+    # -- session -----------------------------------------------------------------------------------
+
+    def token_refresh(self, token: Token) -> Token:
+        """taobao.top.auth.token.refresh (25387). Only apps ordered through the service market may [official]."""
+        if not token.refresh:
+            raise NeedsReauth("the session ended and there is no refresh token", vendor=VENDOR)
+        api = "taobao.top.auth.token.refresh"
+        try:
+            answer = self._call(api, {"refresh_token": token.refresh}, session=False)
+        except Rejected as error:
+            raise NeedsReauth(error.message, vendor=VENDOR, code=error.code, request_id=error.request_id) from error
+        try:
+            result = TokenResult.model_validate_json(str(answer.get("token_result")))
+        except ValidationError as error:
+            raise NeedsReauth("Taobao answered without a new session", vendor=VENDOR) from error
+        expires = time.time() + result.expires_in if result.expires_in else 0.0
+        return Token(result.access_token, result.refresh_token or token.refresh, expires)
+
+    def renew(self) -> None:
+        """Replace the current session through the shop's token box."""
+        self._tokens.renew(self._tokens.current(), self.token_refresh)
+
+    # -- orders ------------------------------------------------------------------------------------
+
+    def trades_changed(self, start: str, end: str, *, page: int, size: int, counting: bool) -> TradeList:
+        """taobao.trades.sold.increment.get (128): trades changed in a window of at most one day, newest first.
+
+        ``counting`` asks for total_results instead of has_next; counting is the slower way [official].
+        """
+        fields = {
+            "fields": "tid,modified",
+            "start_modified": start,
+            "end_modified": end,
+            "page_no": str(page),
+            "page_size": str(size),
+            "use_has_next": "false" if counting else "true",
+        }
+        return _read(TradeList, self._call("taobao.trades.sold.increment.get", fields))
+
+    def trades_sold(self, *, size: int) -> TradeList:
+        """taobao.trades.sold.get (46): the newest trades of the last three months."""
+        fields = {"fields": "tid,title,seller_nick", "page_no": "1", "page_size": str(size), "use_has_next": "true"}
+        return _read(TradeList, self._call("taobao.trades.sold.get", fields))
+
+    def trade(self, tid: str) -> Json | None:
+        """taobao.trade.fullinfo.get (54): one trade as it came, or None when Taobao does not know it."""
+        fields = {"fields": TRADE_FIELDS, "tid": tid, "include_oaid": "true"}
+        try:
+            found = self._call("taobao.trade.fullinfo.get", fields).get("trade")
+        except Rejected as error:
+            if error.code in NO_SUCH_TRADE:
+                return None
+            raise
+        return found if isinstance(found, dict) else None
+
+    # -- shipping ----------------------------------------------------------------------------------
+
+    def logistics_companies(self) -> list[LogisticsCompany]:
+        """taobao.logistics.companies.get (233)."""
+        fields = {"fields": "id,code,name,reg_mail_no", "order_mode": "offline"}
+        answer = self._call("taobao.logistics.companies.get", fields)
+        rows = (answer.get("logistics_companies") or {}).get("logistics_company") or []
+        return [_read(LogisticsCompany, row) for row in rows]
+
+    def offline_send(self, tid: str, out_sid: str, company_code: str) -> None:
+        """taobao.logistics.offline.send (10690): the whole order left in one parcel."""
+        fields = {"tid": tid, "out_sid": out_sid, "company_code": company_code}
+        answer = self._call("taobao.logistics.offline.send", fields, effect=True)
+        _must(answer.get("shipping"), "is_success")
+
+    def ascp_offline_send(self, tid: str, packages: list[ConsignPackage], *, consign_type: str) -> None:
+        """alibaba.ascp.logistics.offline.send (54934): the order left in several parcels."""
+        fields = {
+            "tid": tid,
+            "consign_pkgs": orjson.dumps([package.model_dump() for package in packages]).decode(),
+            "consign_type": consign_type,
+        }
+        answer = self._call("alibaba.ascp.logistics.offline.send", fields, effect=True)
+        _must(answer.get("result"), "success")
+
+    # -- listings ----------------------------------------------------------------------------------
+
+    def picture_upload(self, name: str, data: bytes, mime: str) -> UploadedPicture:
+        """taobao.picture.upload (140): png, jpg or gif up to 3 MB [official].
+
+        Sent without ``effect``: a lost answer costs a second upload and nothing else.
+        """
+        fields = {"picture_category_id": "0", "image_input_title": name, "is_https": "true"}
+        answer = self._call("taobao.picture.upload", fields, files={"img": (name, data, mime)})
+        return _read(UploadedPicture, answer.get("picture"))
+
+    def authorised_categories(self) -> list[Category]:
+        """taobao.itemcats.authorize.get (161): categories the shop may sell in."""
+        answer = self._call("taobao.itemcats.authorize.get", {"fields": "item_cats.cid,item_cats.name"})
+        cats = (answer.get("seller_authorize") or {}).get("item_cats") or {}
+        return [_read(Category, row) for row in cats.get("item_cat") or []]
+
+    def publish_schema(self, cat_id: str) -> str:
+        """alibaba.item.publish.schema.get (53943): the rules of a category as XML text."""
+        answer = self._call("alibaba.item.publish.schema.get", {"market": MARKET, "cat_id": cat_id, "item_type": "b"})
+        return str(answer.get("result") or "")
+
+    def publish_submit(self, cat_id: str, schema: str) -> str:
+        """alibaba.item.publish.submit (53962): the new item's id."""
+        fields = {"market": MARKET, "cat_id": cat_id, "schema": schema}
+        answer = self._call("alibaba.item.publish.submit", fields, effect=True)
+        return _read(Published, answer, effect=True).item_id
+
+    def upshelf(self, item_id: str, quantity: int) -> None:
+        """alibaba.item.operate.upshelf (53972)."""
+        fields = {"item_id": item_id, "quantity": str(quantity)}
+        self._call("alibaba.item.operate.upshelf", fields, effect=True)
+
+    def downshelf(self, item_id: str) -> None:
+        """alibaba.item.operate.downshelf (53971)."""
+        self._call("alibaba.item.operate.downshelf", {"item_id": item_id}, effect=True)
+
+    def items_onsale(self, *, page: int, size: int) -> ItemList:
+        """taobao.items.onsale.get (18): listings buyers can see; no filter by merchant code is documented."""
+        fields = {"fields": "num_iid,outer_id,title", "page_no": str(page), "page_size": str(size)}
+        return _read(ItemList, self._call("taobao.items.onsale.get", fields))
+
+    def items_inventory(self, banner: str, *, page: int, size: int) -> ItemList:
+        """taobao.items.inventory.get (162): listings off the shelf, of one kind."""
+        fields = {
+            "fields": "num_iid,outer_id,title",
+            "banner": banner,
+            "page_no": str(page),
+            "page_size": str(size),
+        }
+        return _read(ItemList, self._call("taobao.items.inventory.get", fields))
+
+    def quantity_update(self, num_iid: str, quantity: int, *, sku_id: str) -> None:
+        """taobao.item.quantity.update (10591) with type 1: the quantity becomes exactly this."""
+        fields = {"num_iid": num_iid, "quantity": str(quantity), "type": "1"}
+        if sku_id:
+            fields["sku_id"] = sku_id
+        self._call("taobao.item.quantity.update", fields, effect=True)
+
+    # -- the wire ----------------------------------------------------------------------------------
+
+    def _call(
+        self,
+        api: str,
+        fields: Mapping[str, str],
+        *,
+        effect: bool = False,
+        session: bool = True,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
+    ) -> Json:
+        """One call; its answer without the envelope. Raises the ChannelError tree."""
+        self._limiter.wait(api)
+        extensions = {"fields": {"method": api, **fields}, "files": files, "session": session}
+        request = self._http.build_request("POST", PATH, extensions=extensions)
+        try:
+            body = read_json(send(self._http, request, vendor=VENDOR, effect=effect), vendor=VENDOR, effect=effect)
+            if isinstance(body.get("error_response"), dict):
+                raise_for(body["error_response"], effect=effect)
+        except RateLimited as error:
+            self._limiter.pause(api, error.after)
+            raise
+        answer = body.get(api.removeprefix("taobao.").replace(".", "_") + "_response")
+        if not isinstance(answer, dict):
+            lost = Indeterminate if effect else PlatformDown
+            raise lost("Taobao answered without the documented envelope", vendor=VENDOR, api=api)
+        return answer
+
+
+def _read(model: type[Model], raw: object, *, effect: bool = False) -> Model:
+    """A wire structure; after a write an unreadable answer means looking the effect up."""
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        where = ".".join(str(step) for step in error.errors(include_input=False, include_url=False)[0]["loc"])
+        if effect:
+            raise Indeterminate("sent, but the answer is not as documented", vendor=VENDOR, field=where) from error
+        raise MappingError("Taobao's answer is not as documented", field=where, value=model.__name__) from error
+
+
+def _must(result: Any, flag: str) -> None:
+    """A success flag inside the answer. Anything but true is no proof: the effect is looked up."""
+    if not isinstance(result, dict) or result.get(flag) not in (True, "true"):
+        raise Indeterminate("Taobao answered, but did not confirm the shipment", vendor=VENDOR)

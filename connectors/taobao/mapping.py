@@ -1,0 +1,353 @@
+"""Taobao's words to ours and back. Pure and total: what it cannot read it names in a MappingError.
+
+Amounts are yuan text, times are Beijing time without a zone. Nothing is guessed and nothing becomes zero.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
+
+import orjson
+from pydantic import ValidationError
+
+from connectors.base.types import ChannelOrder, ListingDraft, ListingState, OrderLine, OrderState, Receiver
+from connectors.taobao.schemas import LogisticsCompany, Trade, TradeOrder
+from hub.kernel.clock import from_china_text
+from hub.kernel.errors import Invalid, MappingError
+from hub.kernel.money import ZERO, Money
+
+#: Trade status -> what the hub must do [official values, meaning inferred].
+STATES: dict[str, OrderState] = {
+    "TRADE_NO_CREATE_PAY": OrderState.UNPAID,
+    "WAIT_BUYER_PAY": OrderState.UNPAID,
+    "PAY_PENDING": OrderState.UNPAID,
+    "WAIT_PRE_AUTH_CONFIRM": OrderState.UNPAID,
+    "PAID_FORBID_CONSIGN": OrderState.HELD,
+    "WAIT_SELLER_SEND_GOODS": OrderState.TO_SHIP,
+    "SELLER_CONSIGNED_PART": OrderState.PART_SHIPPED,
+    "WAIT_BUYER_CONFIRM_GOODS": OrderState.SHIPPED,
+    "TRADE_BUYER_SIGNED": OrderState.SHIPPED,  # cash on delivery only
+    "TRADE_FINISHED": OrderState.FINISHED,
+    "TRADE_CLOSED": OrderState.CLOSED,
+    "TRADE_CLOSED_BY_TAOBAO": OrderState.CLOSED,
+}
+
+#: Line refund_status -> (a refund is being asked for, the line is refunded) [official; NO_REFUND third-party].
+REFUNDS: dict[str, tuple[bool, bool]] = {
+    "": (False, False),
+    "NO_REFUND": (False, False),
+    "CLOSED": (False, False),
+    "WAIT_SELLER_AGREE": (True, False),
+    "WAIT_BUYER_RETURN_GOODS": (True, False),
+    "WAIT_SELLER_CONFIRM_GOODS": (True, False),
+    "SELLER_REFUSE_BUYER": (True, False),
+    "SUCCESS": (False, True),
+}
+
+#: ``banner`` of taobao.items.inventory.get -> state of the listings in it [official values].
+BANNERS: dict[str, ListingState] = {
+    "never_on_shelf": ListingState.OFF,
+    "off_shelf": ListingState.OFF,
+    "for_shelved": ListingState.OFF,
+    "regular_shelved": ListingState.OFF,
+    "sold_out": ListingState.OFF,
+    "violation_off_shelf": ListingState.REFUSED,
+}
+
+#: Taobao courier code -> ours; codes are in common use but no official list was found [third-party].
+CARRIERS: dict[str, str] = {
+    "SF": "SF",
+    "EMS": "EMS",
+    "POST": "YZPY",
+    "POSTB": "YZPY",
+    "YTO": "YTO",
+    "ZTO": "ZTO",
+    "STO": "STO",
+    "YUNDA": "YUNDA",
+    "DBKD": "DBKD",
+    "JTSD": "JTSD",
+    "JD": "JD",
+}
+
+#: Part of a courier's name -> our code, where Taobao's code is not known.
+CARRIER_NAMES: dict[str, str] = {
+    "顺丰": "SF",
+    "EMS": "EMS",
+    "邮政": "YZPY",
+    "圆通": "YTO",
+    "中通": "ZTO",
+    "申通": "STO",
+    "韵达": "YUNDA",
+    "德邦": "DBKD",
+    "极兔": "JTSD",
+    "京东": "JD",
+}
+
+#: Field of a publish schema -> our word for it. title and outerId are documented ids [official sample]; the others
+#: differ by category and are found by the name the schema gives them, so no id is written down here.
+FIELD_IDS: dict[str, str] = {"title": "title", "price": "price", "quantity": "stock", "outerId": "merchant_code"}
+FIELD_NAMES: dict[str, str] = {
+    "宝贝标题": "title",
+    "一口价": "price",
+    "总库存": "stock",
+    "商家编码": "merchant_code",
+    "宝贝图片": "pictures",
+    "宝贝描述": "description",
+    "品牌": "brand",
+    "净含量": "net_content",
+    "规格": "spec",
+    "产地": "origin",
+    "厂名": "producer",
+    "保质期": "shelf_days",
+    "储藏方法": "storage",
+    "生产许可证编号": "food_licence",
+    "配料表": "ingredients",
+    "条形码": "gtin",
+}
+
+MAX_TITLE_BYTES = 60  # [official sample]: 30 Chinese characters
+MAX_PICTURES = 5  # [official]
+MAX_CODE_BYTES = 64  # [official sample]
+MAX_DESCRIPTION = 25_000  # characters [sdk, legacy item.add]
+MAX_PRICE = Money(100_000_000_00)  # [official]
+
+_NEVER_PAID = ("TRADE_CLOSED_BY_TAOBAO",)
+
+
+def carrier_code(company: LogisticsCompany) -> str:
+    """Our code of a courier, by Taobao's code or else by its name; empty when we know no equivalent."""
+    if company.code in CARRIERS:
+        return CARRIERS[company.code]
+    return next((ours for part, ours in CARRIER_NAMES.items() if part in company.name), "")
+
+
+def order_id(raw: Mapping[str, Any]) -> str:
+    """The trade number of a trade that may be unreadable otherwise; empty when even that is missing."""
+    return str(raw.get("tid") or raw.get("tid_str") or "")
+
+
+def to_order(raw: Mapping[str, Any]) -> ChannelOrder:
+    """A trade of taobao.trade.fullinfo.get as a neutral order. Raises MappingError(field, value)."""
+    trade = _trade(raw)
+    if trade.status not in STATES:
+        raise MappingError("Taobao sent an order status we do not know", field="status", value=trade.status)
+    state = STATES[trade.status]
+    lines = tuple(_line(line, trade=trade, state=state) for line in trade.orders)
+    if not lines:
+        raise MappingError("an order without lines", field="orders", value="[]")
+    return ChannelOrder(
+        order_id=trade.tid,
+        state=state,
+        vendor_status=trade.status,
+        created_at=_instant("created", trade.created),
+        modified_at=_instant("modified", trade.modified),
+        paid_at=_instant("pay_time", trade.pay_time) if trade.pay_time else None,
+        lines=lines,
+        receiver=_receiver(trade),
+        paid=_yuan("payment", trade.payment),
+        freight=_yuan("post_fee", trade.post_fee),
+        discount=_yuan("discount_fee", trade.discount_fee),
+        raw=orjson.dumps(raw),
+        buyer_ref=trade.buyer_open_uid or "",
+        buyer_note=trade.buyer_message or "",
+        seller_note=trade.seller_memo or "",
+        refund_open=any(line.refund_open for line in lines),
+        hold_reason=trade.status if state is OrderState.HELD else "",
+    )
+
+
+def shipped_lines(raw: Mapping[str, Any]) -> list[TradeOrder]:
+    """Lines of a trade that carry a waybill already. Raises MappingError when the trade is unreadable."""
+    return [line for line in _trade(raw).orders if line.invoice_no] if raw else []
+
+
+def _trade(raw: Mapping[str, Any]) -> Trade:
+    try:
+        return Trade.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(step) for step in first["loc"])
+        raise MappingError(f"Taobao sent an order we cannot read: {first['msg']}", field=where, value="") from error
+
+
+def _line(line: TradeOrder, *, trade: Trade, state: OrderState) -> OrderLine:
+    status = line.refund_status or ""
+    if status not in REFUNDS:
+        raise MappingError("Taobao sent a refund status we do not know", field="refund_status", value=status)
+    if line.num <= 0:
+        raise MappingError("a line without pieces", field="num", value=str(line.num))
+    refund_open, refunded = REFUNDS[status]
+    return OrderLine(
+        line_id=line.oid,
+        item_id=line.num_iid,
+        vendor_sku_id=line.sku_id if line.sku_id and line.sku_id != "0" else "",
+        merchant_code=line.outer_sku_id or line.outer_iid or "",
+        title=line.title,
+        quantity=line.num,
+        unit_price=_yuan("price", line.price),
+        paid=_line_paid(line, trade=trade, state=state),
+        refund_open=refund_open,
+        refunded=refunded,
+    )
+
+
+def _line_paid(line: TradeOrder, *, trade: Trade, state: OrderState) -> Money:
+    """What was paid for a line, without freight.
+
+    A line's ``payment`` holds the freight when the trade has one line and not when it has several [official],
+    so only ``divide_order_fee`` is read. It may be missing while nothing was paid: then the share is truly zero.
+    """
+    if line.divide_order_fee is None and (state is OrderState.UNPAID or trade.status in _NEVER_PAID):
+        return ZERO
+    return _yuan("divide_order_fee", line.divide_order_fee)
+
+
+def _receiver(trade: Trade) -> Receiver:
+    """The receiver as Taobao shows it: masks for people, the OAID for waybills and for merging parcels."""
+    return Receiver(
+        province=trade.receiver_state or "",
+        city=trade.receiver_city or "",
+        district=trade.receiver_district or "",
+        town=trade.receiver_town or "",
+        name_mask=trade.receiver_name or "",
+        phone_mask=trade.receiver_mobile or trade.receiver_phone or "",
+        address_mask=trade.receiver_address or "",
+        token=trade.oaid or "",
+    )
+
+
+def _yuan(field: str, text: str | None) -> Money:
+    try:
+        return Money.from_yuan(text)
+    except MappingError as error:
+        raise MappingError("Taobao sent an amount we cannot read", field=field, value=str(text)) from error
+
+
+def _instant(field: str, text: str) -> datetime:
+    try:
+        return from_china_text(text)
+    except ValueError as error:
+        raise MappingError("Taobao sent a time we cannot read", field=field, value=text) from error
+
+
+def title_bytes(title: str) -> int:
+    """Length as Taobao counts it: one for ASCII, two for everything else (GBK bytes)."""
+    return sum(1 if character.isascii() else 2 for character in title)
+
+
+def check_draft(draft: ListingDraft) -> None:
+    """Refuse what Taobao would refuse, before any call. Raises Invalid with a remedy."""
+    problems = (
+        (title_bytes(draft.title) > MAX_TITLE_BYTES, "title too long", "Cut the title to 30 Chinese characters."),
+        (not draft.title.strip(), "no title", "Give the listing a title."),
+        (not draft.main_pictures, "no main picture", "Upload at least one main picture."),
+        (len(draft.main_pictures) > MAX_PICTURES, "too many main pictures", "Keep at most five main pictures."),
+        (not 0 < draft.price.fen <= MAX_PRICE.fen, "price out of range", "Set a price above zero."),
+        (draft.stock < 0, "negative stock", "Stock is zero or more."),
+        (
+            len(draft.merchant_code.encode()) > MAX_CODE_BYTES or not draft.merchant_code,
+            "bad merchant code",
+            "Use a SKU code of 1 to 64 bytes.",
+        ),
+        (len(description(draft)) > MAX_DESCRIPTION, "description too long", "Use fewer detail pictures."),
+    )
+    for wrong, what, remedy in problems:
+        if wrong:
+            raise Invalid(f"{draft.merchant_code}: {what}", remedy=remedy)
+
+
+def description(draft: ListingDraft) -> str:
+    """The detail page: all detail pictures under each other, or the title while there are none."""
+    if not draft.detail_pictures:
+        return f"<p>{escape(draft.title)}</p>"
+    return "".join(f'<p><img src="{escape(picture.url)}"/></p>' for picture in draft.detail_pictures)
+
+
+def fill_schema(rules: str, draft: ListingDraft, *, literals: Mapping[str, str]) -> str:
+    """The value document for a category's publish rules. ``literals`` maps field ids to values set by the operator.
+
+    Raises Invalid naming the required fields that nothing fills, MappingError when the rules are not readable XML.
+    """
+    values = _draft_values(draft)
+    missing: list[str] = []
+    answer = ET.Element("itemParam")  # root of the schema SDK; whether others are taken is unknown
+    for rule in _rule_fields(rules):
+        filled = _fill(rule, values, literals)
+        if filled is not None:
+            answer.append(filled)
+        elif _is_required(rule):
+            missing.append(f"{rule.get('id')} ({rule.get('name')})")
+    if missing:
+        raise Invalid(
+            f"{draft.merchant_code}: the category demands {', '.join(missing)}",
+            remedy="Add these field ids with their values to the shop's schema_values setting.",
+        )
+    return ET.tostring(answer, encoding="unicode")
+
+
+def _rule_fields(rules: str) -> Iterable[ET.Element]:
+    if "<!DOCTYPE" in rules or "<!ENTITY" in rules:
+        raise MappingError("publish rules that declare entities are not read", field="result", value="DOCTYPE")
+    try:
+        root = ET.fromstring(rules)  # noqa: S314 - entities were refused above
+    except ET.ParseError as error:
+        raise MappingError("the publish rules are not XML", field="result", value=str(error)) from error
+    return root.findall("field")
+
+
+def _draft_values(draft: ListingDraft) -> dict[str, list[str]]:
+    facts = draft.facts
+    values = {
+        "title": draft.title,
+        "price": draft.price.yuan(),
+        "stock": str(draft.stock),
+        "merchant_code": draft.merchant_code,
+        "description": description(draft),
+        "spec": draft.spec,
+        "shelf_days": str(facts.shelf_days or ""),
+    }
+    names = ("brand", "net_content", "origin", "producer", "storage", "food_licence", "ingredients", "gtin")
+    values |= {name: str(getattr(facts, name)) for name in names}
+    return {word: [text] for word, text in values.items() if text} | {
+        "pictures": [picture.url for picture in draft.main_pictures]
+    }
+
+
+def _fill(rule: ET.Element, values: Mapping[str, list[str]], literals: Mapping[str, str]) -> ET.Element | None:
+    """One field with its value, or None when we have nothing to say about it."""
+    field_id, name, kind = rule.get("id", ""), rule.get("name", ""), rule.get("type", "")
+    if field_id in literals:
+        wanted = [literals[field_id]]
+    else:
+        wanted = values.get(FIELD_IDS.get(field_id) or FIELD_NAMES.get(name, ""), [])
+    if kind in ("singleCheck", "multiCheck"):
+        wanted = _options(rule, wanted)
+    if not wanted or kind not in ("input", "singleCheck", "multiInput", "multiCheck"):
+        return None
+    field = ET.Element("field", {"id": field_id, "name": name, "type": kind})
+    if kind in ("input", "singleCheck"):
+        ET.SubElement(field, "value").text = wanted[0]
+        return field
+    several = ET.SubElement(field, "values")
+    for text in wanted:
+        ET.SubElement(several, "value").text = text
+    return field
+
+
+def _options(rule: ET.Element, wanted: list[str]) -> list[str]:
+    """The option values Taobao knows under these words, by value or by display name."""
+    known: dict[str, str] = {}
+    for option in rule.iterfind("options/option"):
+        value = option.get("value", "")
+        known |= {option.get("displayName", ""): value, value: value}
+    return [known[text] for text in wanted if text in known]
+
+
+def _is_required(rule: ET.Element) -> bool:
+    """Required always; a rule that depends on other fields is left to the platform."""
+    return any(
+        found.get("name") == "requiredRule" and found.get("value") == "true" and found.find("depend-group") is None
+        for found in rule.iterfind("rules/rule")
+    )
