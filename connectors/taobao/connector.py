@@ -77,7 +77,7 @@ class Connector:
         rules = self._client.publish_schema(category)
         schema = mapping.fill_schema(rules, draft, literals=self._settings.get("schema_values", {}))
         item_id = self._client.publish_submit(category, schema)
-        ref = ListingRef(item_id, "", draft.merchant_code, ListingState.OFF)
+        ref = ListingRef(item_id, item_id, draft.merchant_code, ListingState.OFF)  # without SKUs it is its own SKU
         try:
             return self.relist(ref, stock=draft.stock)
         except Transient as error:  # the item exists by now, so "nothing happened" would be a lie
@@ -99,7 +99,8 @@ class Connector:
         """Overwrite the sellable quantity."""
         if quantity < 0:
             raise Invalid("stock cannot be negative", remedy="Push zero or more pieces.")
-        self._client.quantity_update(ref.item_id, quantity, sku_id=ref.vendor_sku_id)
+        sku_id = ref.vendor_sku_id if ref.vendor_sku_id != ref.item_id else ""
+        self._client.quantity_update(ref.item_id, quantity, sku_id=sku_id)
 
     # -- orders ------------------------------------------------------------------------------------
 
@@ -215,7 +216,7 @@ def _all_items(ask: Callable[..., ItemList], state: ListingState) -> Iterator[Li
     while rest > 0:
         answer = ask(page=page, size=ITEMS_PER_PAGE)
         for item in answer.items:
-            yield ListingRef(item.num_iid, "", item.outer_id or "", state)
+            yield ListingRef(item.num_iid, item.num_iid, item.outer_id or "", state)
         rest = answer.total_results - page * ITEMS_PER_PAGE if answer.items else 0
         page += 1
 

@@ -58,18 +58,8 @@ BANNERS: dict[str, ListingState] = {
 
 #: Taobao courier code -> ours; codes are in common use but no official list was found [third-party].
 CARRIERS: dict[str, str] = {
-    "SF": "SF",
-    "EMS": "EMS",
-    "POST": "YZPY",
-    "POSTB": "YZPY",
-    "YTO": "YTO",
-    "ZTO": "ZTO",
-    "STO": "STO",
-    "YUNDA": "YUNDA",
-    "DBKD": "DBKD",
-    "JTSD": "JTSD",
-    "JD": "JD",
-}
+    code: code for code in ("SF", "EMS", "YTO", "ZTO", "STO", "YUNDA", "DBKD", "JTSD", "JD")
+} | dict.fromkeys(("POST", "POSTB"), "YZPY")
 
 #: Part of a courier's name -> our code, where Taobao's code is not known.
 CARRIER_NAMES: dict[str, str] = {
@@ -182,7 +172,7 @@ def _line(line: TradeOrder, *, trade: Trade, state: OrderState) -> OrderLine:
     return OrderLine(
         line_id=line.oid,
         item_id=line.num_iid,
-        vendor_sku_id=line.sku_id if line.sku_id and line.sku_id != "0" else "",
+        vendor_sku_id=line.sku_id if line.sku_id and line.sku_id != "0" else line.num_iid,  # its own SKU
         merchant_code=line.outer_sku_id or line.outer_iid or "",
         title=line.title,
         quantity=line.num,

@@ -15,7 +15,7 @@ import httpx
 import orjson
 
 from connectors.sandbox import taobao_answers as papers
-from connectors.sandbox.forms import merged
+from connectors.sandbox.intake import parameters
 from connectors.sandbox.market import Market, Refusal, SimListing, SimOrder
 from connectors.sandbox.simulator import BaseSimulator
 from connectors.sandbox.taobao_answers import Refuse, invalid, missing
@@ -33,7 +33,6 @@ PICTURE_HEADS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8")
 PICTURE_IN_TEXT = re.compile(r'<img[^>]+src="([^"]+)"')
 
 Params = dict[str, str]
-Files = dict[str, tuple[str, bytes]]
 Json = dict[str, Any]
 
 #: What the market refuses -> letter of the logistics sub_code.
@@ -66,7 +65,7 @@ class Simulator(BaseSimulator):
         self.bans: dict[str, float] = {}  # api -> epoch seconds until which it is banned
         self._sessions = {ACCESS_TOKEN}
         self._newest_session = ACCESS_TOKEN
-        self._apis: dict[str, Callable[[Params, Files], Json]] = {
+        self._apis: dict[str, Callable[[Params, bytes], Json]] = {
             "taobao.top.auth.token.refresh": self._token_refresh,
             "taobao.trades.sold.increment.get": self._trades_changed,
             "taobao.trades.sold.get": self._trades_sold,
@@ -113,9 +112,9 @@ class Simulator(BaseSimulator):
             return httpx.Response(200)
         request_id = f"tb{self.market.number():012d}"
         try:
-            params, files = _params(request)
+            params, file = _params(request)
             api = self._admit(params)
-            result = self._apis[api](params, files)
+            result = self._apis[api](params, file)
         except Refuse as refuse:
             self.refused(str(refuse))
             return json_answer({"error_response": refuse.body | {"request_id": request_id}})
@@ -157,7 +156,7 @@ class Simulator(BaseSimulator):
         if params["session"] not in self._sessions:
             raise Refuse(27, "session-expired", "sessionkey已过期")
 
-    def _token_refresh(self, params: Params, _: Files) -> Json:
+    def _token_refresh(self, params: Params, _: bytes) -> Json:
         if params.get("refresh_token") != REFRESH_TOKEN:
             raise invalid("refresh_token", "refresh_token无效或已过期")
         self._newest_session = f"tb-sandbox-session-{self.market.number()}"
@@ -173,13 +172,13 @@ class Simulator(BaseSimulator):
 
     # -- trades ------------------------------------------------------------------------------------------
 
-    def _trades_changed(self, params: Params, _: Files) -> Json:
+    def _trades_changed(self, params: Params, _: bytes) -> Json:
         start, end = _time(params, "start_modified"), _time(params, "end_modified")
         if not 0 <= end - start <= 86_400:
             raise invalid("end_modified", "开始时间和结束时间必须在一天之内")
         return self._trade_page(params, lambda: self.market.changed(start, end))
 
-    def _trades_sold(self, params: Params, _: Files) -> Json:
+    def _trades_sold(self, params: Params, _: bytes) -> Json:
         def newest_first() -> list[SimOrder]:
             return sorted(self.market.orders.values(), key=lambda o: (o.created, o.number), reverse=True)
 
@@ -198,7 +197,7 @@ class Simulator(BaseSimulator):
             return answer | {"has_next": total > number * size}
         return answer | {"total_results": total}
 
-    def _trade(self, params: Params, _: Files) -> Json:
+    def _trade(self, params: Params, _: bytes) -> Json:
         if not params.get("tid", "").isdigit():
             raise missing("tid")
         order = self.market.orders.get(params["tid"])
@@ -208,7 +207,7 @@ class Simulator(BaseSimulator):
 
     # -- logistics ---------------------------------------------------------------------------------------
 
-    def _companies(self, params: Params, _: Files) -> Json:
+    def _companies(self, params: Params, _: bytes) -> Json:
         rows = [
             papers.only(
                 {"id": number, "code": code, "name": name, "reg_mail_no": papers.WAYBILL.pattern}, _fields(params)
@@ -217,7 +216,7 @@ class Simulator(BaseSimulator):
         ]
         return {"logistics_companies": {"logistics_company": rows}}
 
-    def _offline_send(self, params: Params, _: Files) -> Json:
+    def _offline_send(self, params: Params, _: bytes) -> Json:
         lines = None
         if (params.get("is_split", "0") == "1") != bool(params.get("sub_tid")):
             raise _ship_error("CD25")
@@ -227,7 +226,7 @@ class Simulator(BaseSimulator):
         self._ship(params.get("tid", ""), [parcel])
         return {"shipping": {"is_success": True}}
 
-    def _ascp_send(self, params: Params, _: Files) -> Json:
+    def _ascp_send(self, params: Params, _: bytes) -> Json:
         try:
             packages = [dict(package) for package in orjson.loads(params.get("consign_pkgs", ""))]
             parcels = [(str(x["out_sid"]), str(x["company_code"]), _goods(x)) for x in packages]
@@ -254,8 +253,7 @@ class Simulator(BaseSimulator):
 
     # -- items -------------------------------------------------------------------------------------------
 
-    def _picture_upload(self, params: Params, files: Files) -> Json:
-        name, data = files.get("img", ("", b""))
+    def _picture_upload(self, params: Params, data: bytes) -> Json:
         if not data or not params.get("picture_category_id"):
             raise missing("picture_category_id" if data else "img")
         if len(data) > MAX_PICTURE or not data.startswith(PICTURE_HEADS):
@@ -263,20 +261,21 @@ class Simulator(BaseSimulator):
         if "." not in params.get("image_input_title", ""):
             raise invalid("image_input_title", "图片名称必须带后缀")
         number = self.market.number()
+        name = params["image_input_title"]
         path = f"https://img.alicdn.com/imgextra/sandbox/{number}-{name}"
         self.market.add_picture(data, path)
         picture = {"picture_id": 90_000_000_000 + number, "picture_path": path, "status": "pass", "title": name[:50]}
         return {"picture": picture}
 
-    def _categories(self, params: Params, _: Files) -> Json:
+    def _categories(self, params: Params, _: bytes) -> Json:
         _fields(params)
         return {"seller_authorize": {"item_cats": {"item_cat": [papers.CATEGORY]}, "brands": {"brand": []}}}
 
-    def _schema(self, params: Params, _: Files) -> Json:
+    def _schema(self, params: Params, _: bytes) -> Json:
         _check_category(params)
         return {"result": papers.RULES}
 
-    def _submit(self, params: Params, _: Files) -> Json:
+    def _submit(self, params: Params, _: bytes) -> Json:
         _check_category(params)
         values = papers.read_schema(params.get("schema", ""))
         papers.check_publish(values)
@@ -296,7 +295,7 @@ class Simulator(BaseSimulator):
             "market": params["market"],
         }
 
-    def _upshelf(self, params: Params, _: Files) -> Json:
+    def _upshelf(self, params: Params, _: bytes) -> Json:
         listing = self._item(params, "item_id")
         if "quantity" in params:
             self._set_stock(listing, _whole(params, "quantity", 0))
@@ -304,15 +303,15 @@ class Simulator(BaseSimulator):
         self.market.set_status(listing.id, "live")
         return {"result": listing.id}
 
-    def _downshelf(self, params: Params, _: Files) -> Json:
+    def _downshelf(self, params: Params, _: bytes) -> Json:
         listing = self._item(params, "item_id")
         self.market.set_status(listing.id, "off")
         return {"result": listing.id}
 
-    def _onsale(self, params: Params, _: Files) -> Json:
+    def _onsale(self, params: Params, _: bytes) -> Json:
         return self._item_page(params, lambda x: x.status == "live")
 
-    def _inventory(self, params: Params, _: Files) -> Json:
+    def _inventory(self, params: Params, _: bytes) -> Json:
         wanted = params.get("banner", "for_shelved")
         return self._item_page(params, lambda x: papers.banner(x) == wanted)
 
@@ -325,7 +324,7 @@ class Simulator(BaseSimulator):
         rows = [papers.only(papers.item(x), _fields(params)) for x in hits[(number - 1) * size : number * size]]
         return {"total_results": len(hits)} | ({"items": {"item": rows}} if rows else {})
 
-    def _quantity(self, params: Params, _: Files) -> Json:
+    def _quantity(self, params: Params, _: bytes) -> Json:
         listing = self._item(params, "num_iid")
         if params.get("sku_id"):
             raise invalid("sku_id", "该宝贝没有SKU")
@@ -350,11 +349,12 @@ class Simulator(BaseSimulator):
             raise Refuse(15, "isv.item-not-exist", "宝贝不存在") from refusal
 
 
-def _params(request: httpx.Request) -> tuple[Params, Files]:
+def _params(request: httpx.Request) -> tuple[Params, bytes]:
     try:
-        return merged(request)
+        merged, file = parameters(request)
     except ValueError as error:
         raise Refuse(23) from error
+    return {name: str(value) for name, value in merged.items()}, file
 
 
 def _instant(text: str) -> float:

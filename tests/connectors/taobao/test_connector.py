@@ -77,7 +77,7 @@ def test_a_new_listing_is_on_sale_with_price_stock_and_pictures(sim, shop, draft
     listing = sim.market.listings[ref.item_id]
     assert (listing.title, listing.price_fen, listing.stock, listing.status) == ("高原牦牛腱子肉500g", 6900, 40, "live")
     assert (len(listing.pictures), len(listing.details)) == (1, 2)
-    assert ref == ListingRef(listing.id, "", "YAK-500", ListingState.LIVE)
+    assert ref == ListingRef(listing.id, listing.id, "YAK-500", ListingState.LIVE)
     assert listing.extra["values"]["p-30003"] == ["SC12345678901234"]
 
 
@@ -219,6 +219,12 @@ def test_negative_stock_is_not_sent(sim, shop):
     with pytest.raises(Invalid):
         shop.set_stock(GONE, -1)
     assert not sim.market.calls
+
+
+def test_an_item_without_skus_is_pushed_without_a_sku_number(answering):
+    shop, heard = answering({"item_quantity_update_response": {"item": {}}})
+    shop.set_stock(ListingRef("678", "678", "A", ListingState.LIVE), 4)
+    assert "sku_id" not in sent(heard[0])
 
 
 # -- orders --------------------------------------------------------------------------------------------

@@ -90,9 +90,9 @@ def test_a_single_lines_payment_trap_is_not_fallen_into(trade):
 
 
 @pytest.mark.parametrize("sku", ["", "0", None])
-def test_an_item_without_skus_uses_the_items_own_code(trade, sku):
+def test_an_item_without_skus_is_its_own_sku(trade, sku):
     (line,) = mapping.to_order(trade(line={"sku_id": sku, "outer_sku_id": None})).lines
-    assert (line.vendor_sku_id, line.merchant_code) == ("", "SPU-ZAO")
+    assert (line.vendor_sku_id, line.merchant_code) == ("678901234567", "SPU-ZAO")
 
 
 @pytest.mark.parametrize(("status", "state"), mapping.STATES.items())
