@@ -118,7 +118,7 @@ class TokenAuth(httpx.Auth):
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """One request, or two when the platform refuses the first token."""
         token = self._usable()
         response = yield _with_token(request, token)
