@@ -1,5 +1,49 @@
 """The nervous system on one page: fact announced -> jobs to run."""
 
-from hub.events.facts import Reaction
+from typing import Any
 
-REACTIONS: tuple[Reaction, ...] = ()
+from hub.channels import events as channel_facts
+from hub.channels import stock_sync
+from hub.channels.publishing import PUBLISH_READY
+from hub.events.facts import Fact, Reaction
+from hub.inventory import events as stock_facts
+from hub.orders import events as order_facts
+from hub.orders import review, ship_notice
+from hub.warehouse import parcels
+
+Jobs = list[tuple[str, dict[str, Any]]]
+
+
+def _once(_fact: Fact) -> Jobs:
+    """One job however many facts ask for it."""
+    return [("all", {})]
+
+
+def _order(fact: Fact) -> Jobs:
+    return [(fact.details["order_id"], {"order_id": fact.details["order_id"]})]
+
+
+def _when_live(fact: Fact) -> Jobs:
+    """Stock may have changed while the listing was on its way."""
+    return [("all", {})] if fact.details["to"] == "live" else []
+
+
+def _sku(fact: Fact) -> Jobs:
+    return [(fact.details["sku_id"], {"sku_id": fact.details["sku_id"]})]
+
+
+REACTIONS: tuple[Reaction, ...] = (
+    Reaction(channel_facts.CREATIVES_READY, PUBLISH_READY, _sku),
+    Reaction(channel_facts.LISTING_MOVED, stock_sync.FAN_OUT, _when_live),
+    Reaction(stock_facts.STOCK_CHANGED, stock_sync.FAN_OUT, _once),
+    Reaction(stock_facts.STOCK_CHANGED, review.RETRY_SHORT, _once),
+    Reaction(order_facts.ALLOCATED, parcels.PLAN, _once),
+    Reaction(order_facts.CANCELLED, parcels.STOP, _order),
+    Reaction(order_facts.HANDED_OVER, ship_notice.TELL, _order),
+)
+
+#: Recurring kinds and how often they run, in seconds; None means the setting ``pull_seconds``.
+SCHEDULE: tuple[tuple[str, float | None], ...] = (
+    ("orders.pull_all", None),
+    ("identity.tidy", 86_400.0),
+)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ class Manifest:
     credentials: tuple[CredentialField, ...]
     rate: RatePolicy
     pull: PullPolicy
-    title_limit: int  # in the unit below
-    title_unit: str  # "chars" or "gbk" (a Chinese character counts 2)
+    title_limit: int
+    title_unit: Literal["chars", "gbk"]  # in gbk a Chinese character counts 2
     sells_vouchers: bool
     quality: dict[str, str]
     ship_within_hours: int = 48

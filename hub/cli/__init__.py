@@ -1,1 +1,5 @@
-"""Commands a person types."""
+"""Commands a person types: ``hub --help`` lists them."""
+
+from hub.cli.commands import main
+
+__all__ = ["main"]

@@ -15,7 +15,7 @@ from hub.kernel.db import Tx, insert, table
 _HEAD_ID = 1
 
 
-def record(tx: Tx, actor: Actor, action: str, subject: str, **details: Any) -> None:
+def record(tx: Tx, actor: Actor, action: str, subject: str, /, **details: Any) -> None:
     """Append one act, e.g. ``record(tx, actor, "receiver.revealed", "order:4711", purpose="call")``."""
     head = table(AuditHead)
     tx.connection().execute(

@@ -1,7 +1,8 @@
-"""What a running process holds: settings, database, vault. Built in boot, handed down, never global."""
+"""What a running process holds: settings, database, vault, files. Built in boot, handed down, never global."""
 
 from dataclasses import dataclass
 
+from hub.kernel.blobs import BlobStore
 from hub.kernel.db import Database
 from hub.kernel.settings import Settings
 from hub.kernel.vault import Vault
@@ -14,3 +15,4 @@ class Runtime:
     settings: Settings
     db: Database
     vault: Vault
+    blobs: BlobStore

@@ -41,13 +41,13 @@ class Vault:
         except ValueError as error:
             raise Invalid("HUB_MASTER_KEY is not base64", remedy="Set it to 32 random bytes in base64.") from error
 
-    def seal(self, plain: str, *, where: str) -> bytes:
-        """Seal text for one place, e.g. ``where="order_receiver:phone:4711"``."""
+    def seal(self, plain: bytes, *, where: str) -> bytes:
+        """Seal bytes for one place, e.g. ``where="order_receiver:sealed:4711"``."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        body = self._aead[self._newest].encrypt(nonce, plain.encode(), where.encode())
+        body = self._aead[self._newest].encrypt(nonce, plain, where.encode())
         return _VERSION + self._newest.to_bytes(2, "big") + nonce + body
 
-    def unseal(self, blob: bytes, *, where: str) -> str:
+    def unseal(self, blob: bytes, *, where: str) -> bytes:
         """Open a sealed value. Raises Invalid when the key is unknown or the blob is not from this place."""
         number = int.from_bytes(blob[1:3], "big")
         if blob[:1] != _VERSION or number not in self._aead:
@@ -55,11 +55,7 @@ class Vault:
                 "sealed with a key this hub does not hold", remedy="Restore the master key it was sealed with."
             )
         try:
-            return (
-                self._aead[number]
-                .decrypt(blob[3 : 3 + _NONCE_BYTES], blob[3 + _NONCE_BYTES :], where.encode())
-                .decode()
-            )
+            return self._aead[number].decrypt(blob[3 : 3 + _NONCE_BYTES], blob[3 + _NONCE_BYTES :], where.encode())
         except InvalidTag as error:
             raise Invalid("a sealed value was changed or moved", where=where) from error
 

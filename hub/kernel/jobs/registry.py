@@ -11,13 +11,13 @@ from hub.kernel.runtime import Runtime
 
 #: Called in the last transaction of an outward job; returns the outcome, or None for ok.
 Finish = Callable[[Tx], str | None]
-Inward = Callable[[Tx, Job], str | None]
+Inward = Callable[[Tx, "Run"], str | None]
 Outward = Callable[["Run"], Finish | None]
 
 
 @dataclass(frozen=True)
 class Run:
-    """One attempt at an outward job."""
+    """One attempt at a job."""
 
     runtime: Runtime
     job: Job
@@ -66,7 +66,7 @@ def kind(name: str) -> Kind | None:
 
 
 def inward(name: str, *, lane: str = "now", max_attempts: int = 6) -> Callable[[Inward], Inward]:
-    """Register ``handler(tx, job)``: effect and done commit in one transaction, no network."""
+    """Register ``handler(tx, run)``: effect and done commit in one transaction, no network."""
 
     def register(handler: Inward) -> Inward:
         _add(Kind(name, lane, handler, None, max_attempts))

@@ -38,7 +38,7 @@ def execute(runtime: Runtime, job: Job) -> None:
 def _attempt(runtime: Runtime, job: Job, entry: Kind | None) -> None:
     if entry is not None and entry.inward is not None:
         with runtime.db.write() as tx:
-            outcome = entry.inward(tx, job)
+            outcome = entry.inward(tx, Run(runtime, job, queue.fence))
             queue.finish(tx, job, outcome or OK)
         return
     if entry is None or entry.outward is None:

@@ -1,0 +1,34 @@
+"""From merchant codes to SKU ids and back: the small questions other rooms ask all day."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from catalog.cards import SkuCard
+from catalog.models import Sku
+from catalog.queries import sku_cards
+from hub.kernel.db import Tx, chunks, table
+
+
+def ids_by_code(tx: Tx, codes: Iterable[str]) -> dict[str, int]:
+    """Merchant code -> SKU id; unknown codes are absent."""
+    sku, found = table(Sku), {}
+    for some in chunks(sorted(set(codes)), 500):
+        rows = tx.connection().execute(select(sku.c.code, sku.c.id).where(sku.c.code.in_(some)))
+        found |= {code: sku_id for code, sku_id in rows}
+    return found
+
+
+def codes_by_id(tx: Tx, sku_ids: Iterable[int]) -> dict[int, str]:
+    """SKU id -> merchant code."""
+    sku, found = table(Sku), {}
+    for some in chunks(sorted(set(sku_ids)), 500):
+        rows = tx.connection().execute(select(sku.c.id, sku.c.code).where(sku.c.id.in_(some)))
+        found |= {sku_id: code for sku_id, code in rows}
+    return found
+
+
+def cards_by_id(tx: Tx, sku_ids: Iterable[int]) -> dict[int, SkuCard]:
+    """Catalogue cards of these SKUs."""
+    codes = codes_by_id(tx, sku_ids)
+    return {card.sku_id: card for card in sku_cards(tx, list(codes.values()))} if codes else {}

@@ -1,0 +1,136 @@
+"""Pictures for listings: rendered once per SKU and platform, kept by content, uploaded once per shop."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from media_studio.library import ListingSet, MediaFile, render_listing_sets
+from sqlalchemy import delete
+
+from catalog.cards import SkuCard
+from catalog.lookup import cards_by_id
+from connectors.base.types import Picture, PictureRef
+from hub.channels import events, queries
+from hub.channels.models import Creative, Upload
+from hub.events import facts
+from hub.kernel.actor import system
+from hub.kernel.db import Tx, insert_new, table
+from hub.kernel.errors import NotFound
+from hub.kernel.ids import new_id
+from hub.kernel.jobs.registry import Finish, Run, outward
+from hub.kernel.runtime import Runtime
+from media_studio.brief import ProductBrief
+
+RENDER = "creatives.render"
+
+
+@outward(RENDER, lane="media")
+def render(run: Run) -> Finish:
+    """Render one SKU for the platforms of all shops and keep the files; payload ``{"sku_id", "platforms"}``."""
+    sku_id, platforms = int(run.payload["sku_id"]), run.payload["platforms"]
+    with run.runtime.db.read() as tx:
+        card = card_of(tx, sku_id)
+    sets = render_listing_sets(brief_of(card), platforms)
+    for files in sets.values():
+        for file in (*files.main, *files.detail):
+            run.runtime.blobs.put(file.data)
+
+    def keep(tx: Tx) -> None:
+        for platform, files in sets.items():
+            _keep(tx, sku_id, platform, files)
+        facts.announce(tx, [events.creatives_ready(sku_id)], actor=system(RENDER))
+
+    return keep
+
+
+def card_of(tx: Tx, sku_id: int) -> SkuCard:
+    """The catalogue card of a SKU id. Raises NotFound."""
+    card = cards_by_id(tx, [sku_id]).get(sku_id)
+    if card is None:
+        raise NotFound("no such SKU", sku=sku_id)
+    return card
+
+
+def brief_of(card: SkuCard) -> ProductBrief:
+    """What the studio needs to know of a SKU; the trace link is the GS1 Digital Link path of its GTIN."""
+    return ProductBrief(
+        sku=card.code,
+        name=card.name,
+        name_bo=card.name_bo,
+        brand=card.brand,
+        public_brand=card.public_brand,
+        theme=card.theme,
+        category=card.category,
+        net_content=card.spec,
+        storage=card.storage.value,
+        shelf_days=card.shelf_days,
+        producer=card.producer,
+        origin=card.origin,
+        licence=card.licence,
+        product_standard=card.standard,
+        ingredients=card.ingredients,
+        gtin=card.gtin,
+        certificates=tuple(CERTIFICATE_WORDS[kind] for kind in card.certificates if kind in CERTIFICATE_WORDS),
+        selling_points=card.selling_points,
+        story=card.story,
+        uses=card.uses,
+        trace_url=f"https://trace.example.invalid/01/0{card.gtin}" if card.gtin else "",
+        is_food=card.is_food,
+        is_weighed=card.is_weighed,
+        unit=card.unit,
+    )
+
+
+#: Certificate kind -> the word buyers know; slaughter papers (JY) are per lot and never advertised.
+CERTIFICATE_WORDS = {"ORG": "有机", "GRN": "绿色食品", "GI": "地理标志", "HAL": "清真", "SC": "食品生产许可"}
+
+
+def upload_missing(run: Run, connector: Any, shop_id: int, wanted: Iterable[Creative]) -> dict[str, PictureRef]:
+    """Upload what the shop does not keep yet; returns digest -> where it is. Each upload is remembered at once."""
+    files = {creative.sha256: creative for creative in wanted}
+    with run.runtime.db.read() as tx:
+        known = queries.uploads(tx, shop_id=shop_id, digests=files)
+    refs = {digest: PictureRef(row.url, row.vendor_id) for digest, row in known.items()}
+    fresh = []
+    try:
+        for digest, creative in files.items():
+            if digest not in refs:
+                refs[digest] = connector.upload_picture(_picture(run.runtime, creative))
+                fresh.append(digest)
+    finally:
+        if fresh:
+            with run.step() as tx:
+                _remember(tx, shop_id, {digest: refs[digest] for digest in fresh})
+    return refs
+
+
+def _picture(runtime: Runtime, creative: Creative) -> Picture:
+    return Picture(creative.name, runtime.blobs.get(creative.sha256), creative.mime, creative.sha256)
+
+
+def _remember(tx: Tx, shop_id: int, refs: dict[str, PictureRef]) -> None:
+    rows = [
+        {"id": new_id(), "shop_id": shop_id, "sha256": digest, "url": ref.url, "vendor_id": ref.vendor_id}
+        for digest, ref in refs.items()
+    ]
+    insert_new(tx, table(Upload), rows, unique=["shop_id", "sha256"])
+
+
+def _keep(tx: Tx, sku_id: int, platform: str, files: ListingSet) -> None:
+    creative = table(Creative)
+    tx.connection().execute(delete(creative).where(creative.c.sku_id == sku_id, creative.c.platform == platform))
+    tx.add_all(_row(sku_id, platform, files.spec_version, file) for file in (*files.main, *files.detail))
+
+
+def _row(sku_id: int, platform: str, spec_version: str, file: MediaFile) -> Creative:
+    return Creative(
+        sku_id=sku_id,
+        platform=platform,
+        slot=file.slot,
+        name=file.name,
+        mime=file.mime,
+        sha256=file.sha256,
+        width=file.width,
+        height=file.height,
+        size=len(file.data),
+        spec_version=spec_version,
+    )

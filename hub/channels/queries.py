@@ -1,0 +1,106 @@
+"""Every SELECT of the channels room."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from hub.channels.models import Creative, Listing, Shop, StockPush, Upload
+from hub.inventory.models import StockMark
+from hub.kernel.db import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A live listing whose shop does not know the present stock."""
+
+    listing_id: int
+    sku_id: int
+    version: int
+
+
+def shops(tx: Tx) -> Sequence[Shop]:
+    """All shops by name."""
+    return tx.exec(select(Shop).order_by(Shop.code)).all()
+
+
+def active_shops(tx: Tx) -> Sequence[Shop]:
+    """Shops that are connected and not paused."""
+    return tx.exec(select(Shop).where(Shop.state == "active").order_by(col(Shop.id))).all()
+
+
+def shop_by_code(tx: Tx, code: str) -> Shop | None:
+    """A shop by our code."""
+    return tx.exec(select(Shop).where(Shop.code == code)).first()
+
+
+def listings(tx: Tx, *, shop_id: int | None = None, sku_ids: Iterable[int] | None = None) -> Sequence[Listing]:
+    """Listings, optionally of one shop or of some SKUs."""
+    query = select(Listing).order_by(Listing.merchant_code)
+    if shop_id is not None:
+        query = query.where(Listing.shop_id == shop_id)
+    if sku_ids is not None:
+        query = query.where(col(Listing.sku_id).in_(set(sku_ids)))
+    return tx.exec(query).all()
+
+
+def listing_of(tx: Tx, *, shop_id: int, sku_id: int) -> Listing | None:
+    """The listing of one SKU in one shop."""
+    return tx.exec(select(Listing).where(Listing.shop_id == shop_id, Listing.sku_id == sku_id)).first()
+
+
+def live_counts(tx: Tx) -> dict[int, int]:
+    """Live listings per shop id."""
+    rows = tx.exec(select(Listing.shop_id, func.count()).where(Listing.state == "live").group_by(col(Listing.shop_id)))
+    return dict(rows.all())
+
+
+def waiting_for_creatives(tx: Tx, sku_id: int) -> Sequence[Listing]:
+    """Listings of a SKU that were submitted and have not been published yet."""
+    return tx.exec(select(Listing).where(Listing.sku_id == sku_id, Listing.state == "publishing")).all()
+
+
+def creatives(tx: Tx, *, sku_id: int, platform: str) -> Sequence[Creative]:
+    """Rendered pictures of a SKU for a platform, in slot order."""
+    query = select(Creative).where(Creative.sku_id == sku_id, Creative.platform == platform)
+    return sorted(tx.exec(query).all(), key=lambda c: (c.slot.split("-")[0] != "main", int(c.slot.rsplit("-", 1)[1])))
+
+
+def main_pictures(tx: Tx, sku_ids: Iterable[int]) -> dict[int, str]:
+    """SKU id -> digest of its first main picture on any platform, for thumbnails."""
+    rows = tx.exec(
+        select(Creative.sku_id, Creative.sha256).where(
+            col(Creative.sku_id).in_(set(sku_ids)), Creative.slot == "main-1"
+        )
+    )
+    return dict(rows.all())
+
+
+def uploads(tx: Tx, *, shop_id: int, digests: Iterable[str]) -> dict[str, Upload]:
+    """Pictures this shop already keeps, by digest."""
+    rows = tx.exec(select(Upload).where(Upload.shop_id == shop_id, col(Upload.sha256).in_(set(digests))))
+    return {row.sha256: row for row in rows}
+
+
+def stale_listings(tx: Tx, shop_id: int) -> list[Stale]:
+    """Live listings of a shop whose stock mark has risen since the last push."""
+    rows = tx.exec(
+        select(Listing.id, Listing.sku_id, StockMark.version)
+        .join(StockMark, col(StockMark.sku_id) == col(Listing.sku_id))
+        .where(Listing.shop_id == shop_id, Listing.state == "live", StockMark.version > Listing.stock_version)
+        .order_by(col(StockMark.changed_at))
+    )
+    return [Stale(*row) for row in rows]
+
+
+def pushes_since(tx: Tx, instant: datetime) -> Sequence[StockPush]:
+    """Stock pushes that landed after an instant, oldest first."""
+    return tx.exec(select(StockPush).where(StockPush.landed_at >= instant).order_by(col(StockPush.landed_at))).all()
+
+
+def push_counts(tx: Tx) -> dict[int, int]:
+    """Stock pushes per shop id."""
+    rows = tx.exec(select(StockPush.shop_id, func.count()).group_by(col(StockPush.shop_id)))
+    return dict(rows.all())

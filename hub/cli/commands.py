@@ -1,0 +1,97 @@
+"""The command table. Each command parses its options and calls one function."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+import hub.boot
+from connectors.sandbox.app import serve
+from hub.cli import processes
+from hub.cli.demo import live, play
+from hub.kernel.errors import HubError
+from hub.kernel.jobs.models import LANES
+from hub.kernel.logs import set_up
+from hub.kernel.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Yipanhuo 一盘货: sell a county's brands everywhere at once."
+)
+
+
+def main() -> None:
+    """Entry point; what the hub refuses is one clear line, never a traceback."""
+    set_up(Settings().log_level)
+    try:
+        app()
+    except HubError as error:
+        print(f"{error.message}\n{error.remedy}".strip(), file=sys.stderr)
+        raise SystemExit(2) from error
+
+
+@app.command()
+def up() -> None:
+    """Start console, worker and scheduler in one command, and restart whichever stops."""
+    hub.boot.migrate(Settings())
+    processes.supervise({name: ("hub", name) for name in ("web", "worker", "beat")})
+
+
+@app.command()
+def web() -> None:
+    """Serve the console."""
+    processes.serve_web()
+
+
+@app.command()
+def worker(
+    lanes: Annotated[str, typer.Option(help="Lanes to work on, parted by commas.")] = ",".join(LANES),
+    with_beat: Annotated[bool, typer.Option(help="Run the scheduler in this process too.")] = False,
+) -> None:
+    """Run jobs."""
+    processes.serve_worker(lanes=tuple(lanes.split(",")), with_beat=with_beat)
+
+
+@app.command()
+def beat() -> None:
+    """Run the scheduler."""
+    processes.serve_beat()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    hub.boot.migrate(Settings())
+
+
+@app.command()
+def sandbox(
+    base_port: Annotated[int, typer.Option(help="Marketplaces listen on this port plus 1, 2, ...")] = 9100,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Run the sandbox marketplaces."""
+    print(f"sandbox marketplaces on {host}, ports {base_port + 1} and up", flush=True)
+    asyncio.run(serve(base_port, host=host))
+
+
+@app.command()
+def demo(
+    headless: Annotated[bool, typer.Option(help="Play the round trip without a browser and report.")] = False,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Where to write the report.")] = None,
+    orders: Annotated[int, typer.Option(min=1, help="Orders buyers place.")] = 200,
+    seed: Annotated[int, typer.Option(help="Seed of the buyers' dice.")] = 7,
+    kills: Annotated[int, typer.Option(min=0, help="Times the worker is killed with SIGKILL meanwhile.")] = 0,
+    faults: Annotated[str, typer.Option(help="Fault kinds to arm, parted by commas, or 'all'.")] = "",
+) -> None:
+    """Show the whole round trip against the sandbox marketplaces."""
+    if not headless:
+        live.run()
+        return
+    report = play.run(play.Script(orders=orders, seed=seed, kills=kills, faults=play.fault_kinds(faults)))
+    text = orjson.dumps(report, option=orjson.OPT_INDENT_2).decode()
+    if json_file:
+        json_file.write_text(text + "\n")
+    print(text)
+    raise SystemExit(0 if report["ok"] else 1)

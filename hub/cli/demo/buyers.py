@@ -1,0 +1,72 @@
+"""The buyers of the play: they order at the sandbox marketplaces over HTTP, and some change their mind."""
+
+import random
+from dataclasses import dataclass, field
+
+import httpx
+
+from connectors.base.registry import manifests
+
+
+@dataclass
+class Buyers:
+    """Orders placed so far, by connector key."""
+
+    base_port: int
+    seed: int
+    placed: dict[str, list[str]] = field(default_factory=dict)
+    regretted: set[str] = field(default_factory=set)
+    _round: int = 0
+
+    def __post_init__(self) -> None:
+        """One connection pool for the whole play."""
+        self._client = httpx.Client(timeout=30)
+        self._dice = random.Random(self.seed)
+
+    def order(self, count: int, *, skus: dict[str, list[str]] | None = None) -> int:
+        """Place ``count`` orders spread over all marketplaces; returns how many were placed."""
+        keys = list(manifests())
+        shares = {key: count // len(keys) + (index < count % len(keys)) for index, key in enumerate(keys)}
+        self._round += 1
+        total = 0
+        for key, n in shares.items():
+            wish: dict[str, object] = {"n": n, "seed": self.seed * 1000 + self._round}
+            if skus:
+                wish["skus"] = skus[key]
+            ids = self._post(key, "orders", wish)["order_ids"] if n else []
+            self.placed.setdefault(key, []).extend(ids)
+            total += len(ids)
+        return total
+
+    def regret(self, share: float) -> int:
+        """A share of the buyers get their money back before shipment; their orders are closed at once."""
+        count = 0
+        for key, ids in self.placed.items():
+            fresh = [order_id for order_id in ids if f"{key}:{order_id}" not in self.regretted]
+            chosen = [order_id for order_id in fresh if self._dice.random() < share]
+            if chosen:
+                self._post(key, "refunds", {"order_ids": chosen, "close": True})
+            self.regretted |= {f"{key}:{order_id}" for order_id in chosen}
+            count += len(chosen)
+        return count
+
+    def arm(self, kind: str, n: int) -> None:
+        """Arm a fault on every marketplace."""
+        for key in manifests():
+            self._post(key, "faults", {"kind": kind, "n": n})
+
+    def truth(self) -> dict[str, dict[str, object]]:
+        """What every marketplace itself knows."""
+        return {key: self._client.get(self._url(key, "state")).raise_for_status().json() for key in manifests()}
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.close()
+
+    def _post(self, key: str, page: str, body: dict[str, object]) -> dict[str, list[str]]:
+        answer = self._client.post(self._url(key, page), json=body)
+        result: dict[str, list[str]] = answer.raise_for_status().json()
+        return result
+
+    def _url(self, key: str, page: str) -> str:
+        return f"http://127.0.0.1:{self.base_port + manifests()[key].sandbox_port}/__sandbox__/{page}"

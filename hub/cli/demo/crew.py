@@ -1,0 +1,58 @@
+"""The warehouse crew of the play: it works through the same use-cases as the scan pages."""
+
+from catalog.lookup import cards_by_id
+from hub.kernel.actor import Actor
+from hub.kernel.db import Tx
+from hub.kernel.errors import Conflict
+from hub.kernel.runtime import Runtime
+from hub.kernel.units import StorageClass
+from hub.warehouse import handover, packing, queries, waves, waybills
+
+ACTOR = Actor("user", "demo-crew")
+
+
+def work(runtime: Runtime, *, limit: int = 40) -> int:
+    """One round: release, pack, label and hand over what is ready; returns parcels that left."""
+    for storage in StorageClass:
+        if storage is not StorageClass.VIRTUAL:
+            with runtime.db.write() as tx:
+                waves.release_wave(tx, storage.value, actor=ACTOR, limit=limit)
+    with runtime.db.read() as tx:
+        picking = [parcel.id for parcel in queries.parcels(tx, state="picking")]
+    for parcel_id in picking:
+        try:
+            with runtime.db.write() as tx:
+                _pack(tx, parcel_id)
+        except Conflict:
+            continue  # cancelled while it was being packed; the next round sees it stopped
+    return _hand_over(runtime)
+
+
+def _pack(tx: Tx, parcel_id: int) -> None:
+    lines = queries.lines_of(tx, [parcel_id])
+    cards = cards_by_id(tx, {line.sku_id for line in lines})
+    for line in lines:
+        left = line.quantity - line.scanned
+        if left:
+            packing.scan(tx, parcel_id, cards[line.sku_id].gtin or cards[line.sku_id].code, pieces=left)
+    packing.pack(tx, parcel_id, weight_g=queries.parcel(tx, parcel_id).expected_g, actor=ACTOR)
+    waybills.label_parcel(tx, parcel_id, actor=ACTOR)
+
+
+def _hand_over(runtime: Runtime) -> int:
+    with runtime.db.read() as tx:
+        labelled = queries.parcels(tx, state="labelled")
+    by_carrier: dict[str, list[int]] = {}
+    for parcel in labelled:
+        by_carrier.setdefault(parcel.carrier, []).append(parcel.id)
+    return sum(_one_sheet(runtime, ids) for ids in by_carrier.values())
+
+
+def _one_sheet(runtime: Runtime, parcel_ids: list[int]) -> int:
+    try:
+        with runtime.db.write() as tx:
+            return handover.hand_over(tx, parcel_ids, signed_by="快递员示例", actor=ACTOR).parcels
+    except Conflict:
+        if len(parcel_ids) == 1:
+            return 0
+    return sum(_one_sheet(runtime, [parcel_id]) for parcel_id in parcel_ids)

@@ -1,0 +1,12 @@
+"""Facts this room announces."""
+
+from collections.abc import Iterable
+
+from hub.events.facts import Fact
+
+STOCK_CHANGED = "stock.changed"
+
+
+def stock_changed(sku_ids: Iterable[int]) -> Fact:
+    """The sellable stock of these SKUs is another one now; shops have to be told."""
+    return Fact(STOCK_CHANGED, "stock", {"sku_ids": [str(sku) for sku in sorted(sku_ids)]})

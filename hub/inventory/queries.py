@@ -1,0 +1,192 @@
+"""Every SELECT of the stock room."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from catalog.packs import components_of
+from hub.inventory.availability import bundle_free
+from hub.inventory.models import LedgerEntry, Location, Lot, Reservation, StockLevel, StockMark, Warehouse
+from hub.kernel.clock import business_day, now
+from hub.kernel.db import Tx, table
+
+
+@dataclass(frozen=True, slots=True)
+class LotRow:
+    """One lot on one shelf, as the stock desk shows it."""
+
+    sku_id: int
+    lot_id: int
+    lot: str
+    location: str
+    storage: str
+    production_date: date
+    expiry_date: date | None
+    state: str
+    on_hand: int
+    reserved: int
+    days_left: int | None
+
+    @property
+    def free(self) -> int:
+        """Pieces nobody was promised."""
+        return self.on_hand - self.reserved
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Pieces of a lot promised to an order line."""
+
+    line_id: int
+    sku_id: int
+    lot: str
+    expiry_date: date | None
+    location: str
+    quantity: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A level whose counters disagree with the ledger or the reservations."""
+
+    level_id: int
+    on_hand: int
+    ledger: int
+    reserved: int
+    open_reservations: int
+
+
+def free_pieces(tx: Tx, sku_ids: Iterable[int], *, min_days: int) -> dict[int, int]:
+    """Free pieces per SKU that may still be promised; bundles by their scarcest component."""
+    wanted = set(sku_ids)
+    bundles = components_of(tx, wanted)
+    plain = wanted - set(bundles) | {part for parts in bundles.values() for part in parts}
+    level, lot = table(StockLevel), table(Lot)
+    limit = business_day(now()) + timedelta(days=max(min_days, 0))
+    rows = tx.connection().execute(
+        select(level.c.sku_id, func.sum(level.c.on_hand - level.c.reserved))
+        .join(lot, lot.c.id == level.c.lot_id)
+        .where(
+            level.c.sku_id.in_(plain),
+            lot.c.state == "good",
+            or_(lot.c.expiry_date.is_(None), lot.c.expiry_date > limit),
+        )
+        .group_by(level.c.sku_id)
+    )
+    free: dict[int, int] = dict.fromkeys(plain, 0) | {sku: int(pieces) for sku, pieces in rows}
+    for bundle, parts in bundles.items():
+        free[bundle] = bundle_free(parts, free)
+    return {sku: free[sku] for sku in wanted}
+
+
+def versions(tx: Tx, sku_ids: Iterable[int]) -> dict[int, int]:
+    """Present stock version per SKU."""
+    mark = table(StockMark)
+    rows = tx.connection().execute(select(mark.c.sku_id, mark.c.version).where(mark.c.sku_id.in_(set(sku_ids))))
+    return {row.sku_id: row.version for row in rows}
+
+
+def lots(tx: Tx, *, sku_ids: Iterable[int] | None = None, limit: int = 2000) -> list[LotRow]:
+    """Lots with pieces, earliest expiry first."""
+    level, lot, place = table(StockLevel), table(Lot), table(Location)
+    query = (
+        select(
+            level.c.sku_id, level.c.lot_id, lot.c.code, place.c.code.label("place"), place.c.storage,
+            lot.c.production_date, lot.c.expiry_date, lot.c.state, level.c.on_hand, level.c.reserved,
+        )
+        .join(lot, lot.c.id == level.c.lot_id)
+        .join(place, place.c.id == level.c.location_id)
+        .where(level.c.on_hand > 0)
+        .order_by(lot.c.expiry_date.is_(None), lot.c.expiry_date, lot.c.id)
+        .limit(limit)
+    )  # fmt: skip
+    if sku_ids is not None:
+        query = query.where(level.c.sku_id.in_(set(sku_ids)))
+    today = business_day(now())
+    rows: Any = tx.connection().execute(query)
+    return [LotRow(*(*row, (row.expiry_date - today).days if row.expiry_date else None)) for row in rows]
+
+
+def held_for(tx: Tx, line_ids: Iterable[int]) -> list[Held]:
+    """Lots promised to these order lines, in walking order."""
+    held, lot, place = table(Reservation), table(Lot), table(Location)
+    rows = tx.connection().execute(
+        select(
+            held.c.line_id, held.c.sku_id, lot.c.code, lot.c.expiry_date, place.c.code.label("place"),
+            held.c.quantity, held.c.state,
+        )
+        .join(lot, lot.c.id == held.c.lot_id)
+        .join(place, place.c.id == held.c.location_id)
+        .where(held.c.line_id.in_(set(line_ids)), held.c.state != "released")
+        .order_by(place.c.code, held.c.id)
+    )  # fmt: skip
+    return [Held(*row) for row in rows]
+
+
+def drift(tx: Tx) -> list[Drift]:
+    """Levels whose on_hand is not the sum of the ledger or whose reserved is not the sum of open reservations."""
+    level, entry, held = table(StockLevel), table(LedgerEntry), table(Reservation)
+    posted = (
+        select(func.coalesce(func.sum(entry.c.delta), 0))
+        .where(entry.c.lot_id == level.c.lot_id, entry.c.location_id == level.c.location_id)
+        .scalar_subquery()
+    )
+    promised = (
+        select(func.coalesce(func.sum(held.c.quantity), 0))
+        .where(held.c.level_id == level.c.id, held.c.state == "open")
+        .scalar_subquery()
+    )
+    rows = tx.connection().execute(
+        select(level.c.id, level.c.on_hand, posted.label("posted"), level.c.reserved, promised.label("promised"))
+    )
+    return [Drift(*row) for row in rows if row.on_hand != row.posted or row.reserved != row.promised]
+
+
+def consumed_pieces(tx: Tx) -> int:
+    """Pieces whose reservation was consumed by a parcel."""
+    held = table(Reservation)
+    query = select(func.coalesce(func.sum(held.c.quantity), 0)).where(held.c.state == "consumed")
+    return int(tx.connection().execute(query).scalar_one())
+
+
+def shipped_pieces(tx: Tx) -> int:
+    """Pieces the ledger says have left with parcels."""
+    entry = table(LedgerEntry)
+    query = select(func.coalesce(func.sum(-entry.c.delta), 0)).where(entry.c.reason == "ship")
+    return int(tx.connection().execute(query).scalar_one())
+
+
+def sums(tx: Tx) -> dict[int, tuple[int, int]]:
+    """SKU id -> (on hand, reserved) over all lots."""
+    level = table(StockLevel)
+    rows = tx.connection().execute(
+        select(level.c.sku_id, func.sum(level.c.on_hand), func.sum(level.c.reserved)).group_by(level.c.sku_id)
+    )
+    return {sku: (int(on_hand), int(reserved)) for sku, on_hand, reserved in rows}
+
+
+def movements(tx: Tx, sku_id: int, *, limit: int = 200) -> Sequence[LedgerEntry]:
+    """The newest ledger entries of one SKU, newest first."""
+    entry = table(LedgerEntry)
+    rows = tx.connection().execute(
+        select(*entry.c).where(entry.c.sku_id == sku_id).order_by(entry.c.id.desc()).limit(limit)
+    )
+    return [LedgerEntry(**row) for row in rows.mappings()]
+
+
+def location_for(tx: Tx, storage: str) -> int | None:
+    """The first location of a temperature class, by walking order."""
+    place = table(Location)
+    query = select(place.c.id).where(place.c.storage == storage).order_by(place.c.code).limit(1)
+    return tx.connection().execute(query).scalar()
+
+
+def warehouse(tx: Tx, code: str) -> Warehouse | None:
+    """A warehouse by its code."""
+    rows = table(Warehouse)
+    row = tx.connection().execute(select(*rows.c).where(rows.c.code == code)).mappings().first()
+    return Warehouse(**row) if row else None

@@ -1,0 +1,116 @@
+"""Promising lots to order lines, giving them back, and consuming them when the parcel leaves."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select, update
+
+from hub.inventory import ledger, locks
+from hub.inventory.fefo import Shelf, Want, may_ship, serve
+from hub.inventory.ledger import Entry
+from hub.inventory.models import Reservation
+from hub.kernel.actor import Actor
+from hub.kernel.clock import business_day, now
+from hub.kernel.db import Tx, chunks, insert_many, table
+from hub.kernel.errors import Conflict
+from hub.kernel.ids import new_id
+
+
+def reserve(tx: Tx, wants: Sequence[Want], *, min_days: int, actor: Actor) -> set[int]:
+    """Reserve lots first-expired-first-out for whole groups; returns the ids of lines that fall short.
+
+    ``min_days`` is how long a lot must still live. All SKUs are locked at once, in id order.
+    """
+    if not wants:
+        return set()
+    today = business_day(now())
+    shelves = [
+        Shelf(
+            level_id=row["id"],
+            sku_id=row["sku_id"],
+            lot_id=row["lot_id"],
+            location_id=row["location_id"],
+            expiry=row["expiry_date"],
+            received=row["received_at"].timestamp(),
+            free=row["free"],
+        )
+        for row in locks.levels_of(tx, {want.sku_id for want in wants})
+        if may_ship(row["expiry_date"], today=today, min_days=min_days)
+    ]
+    takes, short = serve(shelves, wants)
+    pieces: dict[int, int] = {}
+    for take in takes:
+        pieces[take.shelf.level_id] = pieces.get(take.shelf.level_id, 0) + take.quantity
+    ledger.reserve_pieces(tx, pieces)
+    at = now()
+    insert_many(
+        tx,
+        table(Reservation),
+        [
+            {
+                "id": new_id(), "line_id": t.line_id, "sku_id": t.shelf.sku_id, "lot_id": t.shelf.lot_id,
+                "location_id": t.shelf.location_id, "level_id": t.shelf.level_id, "quantity": t.quantity,
+                "state": "open", "at": at,
+            }
+            for t in takes
+        ],
+    )  # fmt: skip
+    ledger.touch(tx, {take.shelf.sku_id for take in takes}, actor=actor)
+    return short
+
+
+def release(tx: Tx, line_ids: Iterable[int], *, actor: Actor) -> int:
+    """Give back everything still open for these lines; returns the pieces freed."""
+    pieces: dict[int, int] = {}
+    skus: set[int] = set()
+    for row in _close(tx, line_ids, "released"):
+        pieces[row.level_id] = pieces.get(row.level_id, 0) - row.quantity
+        skus.add(row.sku_id)
+    ledger.reserve_pieces(tx, pieces)
+    ledger.touch(tx, skus, actor=actor)
+    return -sum(pieces.values())
+
+
+def consume(tx: Tx, goods: Iterable[tuple[int, int]], *, ref: str, actor: Actor) -> int:
+    """The goods, (line id, SKU id), left with parcel ``ref``: reservations become ledger entries; returns the pieces.
+
+    Raises Conflict when one has nothing open, because it was released or shipped meanwhile.
+    """
+    wanted = set(goods)
+    rows = _close(tx, {line for line, _ in wanted}, "consumed", only=wanted)
+    if {(row.line_id, row.sku_id) for row in rows} != wanted:
+        raise Conflict(
+            "the reservation of this parcel is gone",
+            remedy="The order was cancelled or changed; take the parcel out of the handover.",
+            ref=ref,
+        )
+    entries: dict[tuple[int, int], Entry] = {}
+    for row in rows:
+        key = (row.lot_id, row.location_id)
+        before = entries[key].release if key in entries else 0
+        count = before + row.quantity
+        entries[key] = Entry(row.sku_id, row.lot_id, row.location_id, -count, "ship", ref, release=count)
+    ledger.post(tx, list(entries.values()), actor=actor)
+    return sum(row.quantity for row in rows)
+
+
+def _close(
+    tx: Tx, line_ids: Iterable[int], state: str, *, only: set[tuple[int, int]] | None = None
+) -> list[Reservation]:
+    held = table(Reservation)
+    closed: list[Reservation] = []
+    for some in chunks(sorted(set(line_ids)), 500):
+        rows = (
+            tx.connection()
+            .execute(
+                select(*held.c)
+                .where(held.c.line_id.in_(some), held.c.state == "open")
+                .order_by(held.c.id)
+                .with_for_update()
+            )
+            .mappings()
+            .all()
+        )
+        rows = [row for row in rows if only is None or (row["line_id"], row["sku_id"]) in only]
+        tx.connection().execute(update(held).where(held.c.id.in_([r["id"] for r in rows])).values(state=state))
+        closed += [Reservation(**row) for row in rows]
+    return closed

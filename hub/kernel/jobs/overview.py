@@ -1,0 +1,31 @@
+"""Looking at the job table: what is unfinished, what is in trouble, what a person can run again."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import func, or_
+from sqlmodel import col, select
+
+from hub.kernel.db import Tx
+from hub.kernel.jobs.models import DEAD, PARKED, QUEUED, REFUSED, RUNNING, Job
+
+
+def unfinished(tx: Tx, *, besides: Iterable[str] = ()) -> int:
+    """Jobs queued or running, leaving out some kinds."""
+    query = select(func.count()).where(col(Job.status).in_((QUEUED, RUNNING)), col(Job.kind).not_in(list(besides)))
+    return tx.exec(query).one()
+
+
+def troubles(tx: Tx, *, limit: int = 100) -> Sequence[Job]:
+    """Jobs that are dead, refused or parked, or have failed and are waiting to be tried again; newest first."""
+    bad = or_(
+        col(Job.status) == DEAD,
+        col(Job.outcome).in_((REFUSED, PARKED)),
+        (col(Job.status) == QUEUED) & (col(Job.error) != ""),
+    )
+    return tx.exec(select(Job).where(bad).order_by(col(Job.id).desc()).limit(limit)).all()
+
+
+def counts(tx: Tx) -> dict[tuple[str, str], int]:
+    """(status, outcome) -> jobs."""
+    grouped = tx.exec(select(Job.status, Job.outcome, func.count()).group_by(col(Job.status), col(Job.outcome)))
+    return {(status, outcome): count for status, outcome, count in grouped}

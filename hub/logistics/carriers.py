@@ -1,0 +1,33 @@
+"""Choosing a courier: the preferred active one that takes the temperature class."""
+
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+
+from hub.kernel.db import Tx
+from hub.kernel.errors import Conflict
+from hub.logistics.models import Carrier
+
+
+def active(tx: Tx) -> Sequence[Carrier]:
+    """Active carriers, preferred first."""
+    return tx.exec(select(Carrier).where(col(Carrier.active).is_(True)).order_by(col(Carrier.rank), Carrier.code)).all()
+
+
+def choose(carriers: Sequence[Carrier], storage: str) -> Carrier:
+    """The first of ``carriers`` that takes ``storage``. Raises Conflict when none does."""
+    for carrier in carriers:
+        if carrier.takes(storage):
+            return carrier
+    raise Conflict(
+        f"no active courier takes {storage} goods",
+        remedy="Open Couriers and allow this temperature class for one of them.",
+    )
+
+
+def ensure(tx: Tx, *, code: str, name: str, storages: Sequence[str], rank: int) -> Carrier:
+    """Register a carrier, or bring a known one up to these facts."""
+    row = tx.exec(select(Carrier).where(Carrier.code == code)).first() or Carrier(code=code, name=name, storages="")
+    row.name, row.storages, row.rank = name, ",".join(storages), rank
+    tx.add(row)
+    return row

@@ -1,0 +1,1 @@
+"""Schema history. ``versions`` holds one file per step; ``hub migrate`` applies them."""

@@ -1,0 +1,19 @@
+"""Facts this room announces. ``order.<event>`` is announced for every move of the life-cycle."""
+
+from hub.events.facts import Fact
+from hub.orders.models import Order
+
+ALLOCATED = "order.allocate"
+CANCELLED = "order.cancel"
+HANDED_OVER = "order.hand_over"
+
+
+def order_moved(order: Order, event: str, before: str, why: str) -> Fact:
+    """An order went from one state to another."""
+    details = {"order_id": str(order.id), "from": before, "to": order.state}
+    return Fact(f"order.{event}", f"order:{order.id}", details | ({"why": why} if why else {}))
+
+
+def order_note(order_id: int, name: str, **details: str) -> Fact:
+    """Something happened to an order that is no move: it arrived, changed, was held, released or refused."""
+    return Fact(f"order.{name}", f"order:{order_id}", {"order_id": str(order_id), **details})

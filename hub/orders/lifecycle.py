@@ -1,0 +1,45 @@
+"""The life of an order, and the one door that changes it. An order enters where the platform says it stands."""
+
+from collections.abc import Sequence
+
+from hub.events import facts
+from hub.kernel.actor import Actor
+from hub.kernel.db import Tx
+from hub.kernel.lifecycle import Lifecycle
+from hub.orders import events
+from hub.orders.models import Order
+
+ORDER = Lifecycle(
+    "order",
+    "unpaid",
+    {
+        ("unpaid", "pay"): "received",
+        ("unpaid", "cancel"): "cancelled",
+        ("received", "allocate"): "allocated",
+        ("received", "cancel"): "cancelled",
+        ("received", "shipped_elsewhere"): "shipped",
+        ("allocated", "start_picking"): "picking",
+        ("allocated", "cancel"): "cancelled",
+        ("picking", "pack"): "packed",
+        ("picking", "cancel"): "cancelled",
+        ("packed", "hand_over"): "handed_over",
+        ("packed", "cancel"): "cancelled",
+        ("handed_over", "tell_channel"): "shipped",
+        ("shipped", "sign"): "finished",
+    },
+)
+
+#: States in which the goods are still ours to stop.
+STOPPABLE = tuple(sorted({state for (state, event) in ORDER.table if event == "cancel"}))
+
+
+def advance(tx: Tx, orders: Sequence[Order], event: str, *, actor: Actor, why: str = "") -> None:
+    """Move orders along the table and announce each move. Raises IllegalMove, and then none of them moved."""
+    for order in orders:
+        ORDER.target(order.state, event)
+    announced = []
+    for order in orders:
+        before, _ = ORDER.move(order, event)
+        tx.add(order)
+        announced.append(events.order_moved(order, event, before, why))
+    facts.announce(tx, announced, actor=actor)

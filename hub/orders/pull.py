@@ -1,0 +1,54 @@
+"""Pulling orders: each shop's changes since its cursor, with overlap; the cursor moves only after success."""
+
+from datetime import timedelta
+
+from sqlmodel import select
+
+from connectors.base.registry import manifest
+from hub.channels import queries as channels
+from hub.channels.connections import opened
+from hub.channels.models import Shop
+from hub.kernel.actor import Actor
+from hub.kernel.clock import now
+from hub.kernel.db import Tx
+from hub.kernel.errors import NotFound
+from hub.kernel.jobs.queue import enqueue_many
+from hub.kernel.jobs.registry import Finish, Run, inward, outward
+from hub.orders.ingest import take_in
+from hub.orders.models import PullCursor
+
+PULL_ALL = "orders.pull_all"
+PULL = "orders.pull"
+
+
+@inward(PULL_ALL)
+def pull_all(tx: Tx, _run: Run) -> None:
+    """Start a pull of every active shop."""
+    shops = channels.active_shops(tx)
+    enqueue_many(tx, PULL, [(str(shop.id), {"shop_id": str(shop.id)}) for shop in shops])
+
+
+@outward(PULL)
+def pull(run: Run) -> Finish:
+    """Pull one shop. Each page is one transaction; a crash between pages costs a repeat and nothing else."""
+    shop_id, settings = int(run.payload["shop_id"]), run.runtime.settings
+    until = now()
+    with run.runtime.db.read() as tx:
+        shop = tx.get(Shop, shop_id)
+        cursor = tx.exec(select(PullCursor).where(PullCursor.shop_id == shop_id)).first()
+    if shop is None:
+        raise NotFound("no such shop", shop=shop_id)
+    actor = Actor("channel", shop.code)
+    since = cursor.read_until - manifest(shop.channel).pull.overlap if cursor else shop.created - timedelta(hours=1)
+    with opened(run.runtime, shop_id) as connector:
+        for page in connector.changed_orders(since, until):
+            with run.step() as tx:
+                take_in(tx, run.runtime.vault, shop, page.orders, min_days=settings.min_ship_days, actor=actor)
+
+    def move_cursor(tx: Tx) -> None:
+        row = tx.exec(select(PullCursor).where(PullCursor.shop_id == shop_id)).first()
+        row = row or PullCursor(shop_id=shop_id, read_until=until)
+        row.read_until = max(row.read_until, until)
+        tx.add(row)
+
+    return move_cursor

@@ -1,0 +1,196 @@
+"""Every SELECT of the order queue."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlmodel import col, select
+
+from hub.kernel.db import Tx
+from hub.kernel.errors import NotFound
+from hub.orders.models import Hold, Order, OrderLine, OrderReceiver, ParkedOrder, ShipNotice
+from hub.orders.phase import OrderFacts, Phase, phase
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One order as a list shows it."""
+
+    order: Order
+    receiver: OrderReceiver
+    lines: tuple[OrderLine, ...]
+    holds: tuple[Hold, ...]
+
+    @property
+    def phase(self) -> Phase:
+        """What the operator sees."""
+        return phase(OrderFacts(self.order.state, frozenset(hold.kind for hold in self.holds)))
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What the Orders desk was asked for; empty fields do not filter. ``before`` is the paging key."""
+
+    phase: Phase | None = None
+    text: str = ""  # order number, merchant code
+    shop_id: int | None = None
+    before: int | None = None
+    limit: int = 50
+
+
+def order(tx: Tx, order_id: int) -> Order:
+    """One order. Raises NotFound."""
+    found = tx.get(Order, order_id)
+    if found is None:
+        raise NotFound("no such order", order=order_id)
+    return found
+
+
+def lines_of(tx: Tx, order_ids: Iterable[int]) -> Sequence[OrderLine]:
+    """Lines of these orders, in their own order."""
+    return tx.exec(
+        select(OrderLine).where(col(OrderLine.order_id).in_(set(order_ids))).order_by(col(OrderLine.id))
+    ).all()
+
+
+def short_orders(tx: Tx, *, limit: int = 500) -> list[int]:
+    """Orders held for lack of stock, oldest payment first."""
+    rows = tx.exec(
+        select(Order.id)
+        .join(Hold, col(Hold.order_id) == col(Order.id))
+        .where(Hold.kind == "short", col(Hold.closed_at).is_(None), Order.state == "received")
+        .order_by(col(Order.paid_at), col(Order.id))
+        .limit(limit)
+    )
+    return list(rows)
+
+
+def rows(tx: Tx, search: Search) -> list[Row]:
+    """Orders for the desk, newest first."""
+    query = select(Order).order_by(col(Order.id).desc()).limit(search.limit)
+    if search.before:
+        query = query.where(Order.id < search.before)
+    if search.shop_id:
+        query = query.where(Order.shop_id == search.shop_id)
+    if search.text:
+        like = f"{search.text.strip()}%"
+        with_code = exists().where(col(OrderLine.order_id) == col(Order.id), col(OrderLine.merchant_code).like(like))
+        query = query.where(or_(col(Order.order_no).like(like), with_code))
+    if search.phase:
+        query = query.where(_in_phase(search.phase))
+    return rows_of(tx, tx.exec(query).all())
+
+
+def rows_of(tx: Tx, orders: Sequence[Order]) -> list[Row]:
+    """Lines, receivers and open holds added to orders, with three SELECTs."""
+    ids = [order.id for order in orders]
+    people = {r.id: r for r in tx.exec(select(OrderReceiver).where(col(OrderReceiver.id).in_(ids)))}
+    lines: dict[int, list[OrderLine]] = {}
+    for line in lines_of(tx, ids):
+        lines.setdefault(line.order_id, []).append(line)
+    held: dict[int, list[Hold]] = {}
+    for hold in tx.exec(select(Hold).where(col(Hold.order_id).in_(ids), col(Hold.closed_at).is_(None))):
+        held.setdefault(hold.order_id, []).append(hold)
+    return [Row(o, people[o.id], tuple(lines.get(o.id, ())), tuple(held.get(o.id, ()))) for o in orders]
+
+
+def phase_counts(tx: Tx) -> dict[Phase, int]:
+    """How many orders are in each phase."""
+    kinds = (
+        select(Hold.order_id, func.count().label("n"), func.count().filter(col(Hold.kind) == "short").label("short"))
+        .where(col(Hold.closed_at).is_(None))
+        .group_by(col(Hold.order_id))
+        .subquery()
+    )
+    grouped = tx.exec(
+        select(Order.state, kinds.c.n.is_not(None), kinds.c.n == kinds.c.short, func.count())
+        .join(kinds, kinds.c.order_id == col(Order.id), isouter=True)
+        .group_by(col(Order.state), kinds.c.n.is_not(None), kinds.c.n == kinds.c.short)
+    )
+    counts: dict[Phase, int] = dict.fromkeys(Phase, 0)
+    for state, is_held, only_short, count in grouped:
+        kinds_seen = frozenset({"short"} if only_short else {"manual"}) if is_held else frozenset[str]()
+        counts[phase(OrderFacts(state, kinds_seen))] += count
+    return counts
+
+
+def state_counts(tx: Tx) -> dict[tuple[int, str], int]:
+    """(shop id, state) -> orders."""
+    grouped = tx.exec(select(Order.shop_id, Order.state, func.count()).group_by(col(Order.shop_id), col(Order.state)))
+    return {(shop_id, state): count for shop_id, state, count in grouped}
+
+
+def held_ids(tx: Tx, order_ids: Iterable[int]) -> set[int]:
+    """Those of these orders with an open hold."""
+    query = select(Hold.order_id).where(col(Hold.order_id).in_(set(order_ids)), col(Hold.closed_at).is_(None))
+    return set(tx.exec(query))
+
+
+def holds_of(tx: Tx, order_id: int) -> Sequence[Hold]:
+    """All holds of an order, open and closed."""
+    return tx.exec(select(Hold).where(Hold.order_id == order_id).order_by(col(Hold.id))).all()
+
+
+def open_parked(tx: Tx, *, shop_id: int | None = None, order_nos: Iterable[str] | None = None) -> Sequence[ParkedOrder]:
+    """Orders we could not read and nobody has settled."""
+    query = select(ParkedOrder).where(col(ParkedOrder.open).is_(True)).order_by(col(ParkedOrder.id))
+    if shop_id is not None:
+        query = query.where(ParkedOrder.shop_id == shop_id)
+    if order_nos is not None:
+        query = query.where(col(ParkedOrder.order_no).in_(set(order_nos)))
+    return tx.exec(query).all()
+
+
+def order_numbers(tx: Tx, shop_id: int) -> dict[str, int]:
+    """The platform's order ids we hold for a shop, and how often."""
+    grouped = tx.exec(
+        select(Order.order_no, func.count()).where(Order.shop_id == shop_id).group_by(col(Order.order_no))
+    )
+    return dict(grouped.all())
+
+
+def told_numbers(tx: Tx, shop_id: int) -> set[str]:
+    """Order ids of a shop whose shipment the platform has been told."""
+    query = select(Order.order_no).join(ShipNotice, col(ShipNotice.id) == col(Order.id))
+    return set(tx.exec(query.where(Order.shop_id == shop_id, col(ShipNotice.told_at).is_not(None))))
+
+
+def sold_since(tx: Tx, instant: datetime) -> list[tuple[datetime, int, int]]:
+    """(pulled at, SKU id, shop id) of every line pulled since an instant."""
+    rows = tx.exec(
+        select(Order.pulled_at, OrderLine.sku_id, Order.shop_id)
+        .join(OrderLine, col(OrderLine.order_id) == col(Order.id))
+        .where(Order.pulled_at >= instant, col(OrderLine.sku_id).is_not(None), Order.state != "cancelled")
+    )
+    return [(at, sku, shop) for at, sku, shop in rows if sku is not None]
+
+
+def due_before(tx: Tx, instant: datetime) -> int:
+    """Orders still in the house whose ship-by time comes before ``instant``."""
+    inside = ("received", "allocated", "picking", "packed")
+    return tx.exec(select(func.count()).where(col(Order.state).in_(inside), col(Order.ship_by) < instant)).one()
+
+
+def untold(tx: Tx) -> int:
+    """Handed-over orders whose platform has not been told yet."""
+    return tx.exec(select(func.count()).select_from(ShipNotice).where(col(ShipNotice.told_at).is_(None))).one()
+
+
+def _in_phase(wanted: Phase) -> ColumnElement[bool]:
+    any_open = exists().where(col(Hold.order_id) == col(Order.id), col(Hold.closed_at).is_(None))
+    other = exists().where(
+        col(Hold.order_id) == col(Order.id), col(Hold.closed_at).is_(None), col(Hold.kind) != "short"
+    )
+    living = ("unpaid", "received", "allocated", "picking", "packed", "handed_over")
+    states = {
+        Phase.UNPAID: "unpaid", Phase.REVIEW: "received", Phase.TO_SHIP: "allocated", Phase.PICKING: "picking",
+        Phase.PACKED: "packed", Phase.HANDED_OVER: "handed_over", Phase.SHIPPED: "shipped",
+        Phase.FINISHED: "finished", Phase.CANCELLED: "cancelled",
+    }  # fmt: skip
+    if wanted is Phase.HELD:
+        return and_(col(Order.state).in_(living), other)
+    if wanted is Phase.SHORT:
+        return and_(col(Order.state).in_(living), any_open, ~other)
+    same = col(Order.state) == states[wanted]
+    return same if states[wanted] not in living else and_(same, ~any_open)

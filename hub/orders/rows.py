@@ -1,0 +1,77 @@
+"""A neutral order as table rows: receiver and payload sealed, free text without phone numbers."""
+
+import hashlib
+import zlib
+from typing import Any
+
+import orjson
+
+from connectors.base.types import ChannelOrder, OrderLine, Receiver
+from hub.kernel.ids import new_id
+from hub.kernel.logs import redact
+from hub.kernel.vault import Vault
+
+
+def order_facts(order: ChannelOrder) -> dict[str, Any]:
+    """Columns that follow the platform whenever it changes the order."""
+    return {
+        "vendor_state": order.state.value,
+        "vendor_status": order.vendor_status,
+        "paid_fen": order.paid.fen,
+        "freight_fen": order.freight.fen,
+        "discount_fen": order.discount.fen,
+        "buyer_note": redact(order.buyer_note),
+        "seller_note": redact(order.seller_note),
+        "raw_digest": hashlib.sha256(order.raw).hexdigest(),
+        "paid_at": order.paid_at,
+        "modified_at": order.modified_at,
+        "ship_by": order.ship_by,
+    }
+
+
+def line_row(order_id: int, line: OrderLine, sku_id: int | None) -> dict[str, Any]:
+    """An order line as a table row."""
+    return {
+        "id": new_id(),
+        "order_id": order_id,
+        "line_no": line.line_id,
+        "item_id": line.item_id,
+        "vendor_sku_id": line.vendor_sku_id,
+        "merchant_code": line.merchant_code,
+        "sku_id": sku_id,
+        "title": line.title,
+        "quantity": line.quantity,
+        "unit_fen": line.unit_price.fen,
+        "paid_fen": line.paid.fen,
+        "refund_open": line.refund_open,
+        "refunded": line.refunded,
+    }
+
+
+def receiver_row(vault: Vault, order_id: int, order: ChannelOrder) -> dict[str, Any]:
+    """A receiver as a table row: everything but region and masks is sealed."""
+    who = order.receiver
+    tail = who.phone_mask[-4:]
+    return {
+        "id": order_id,
+        "province": who.province,
+        "city": who.city,
+        "district": who.district,
+        "town": who.town,
+        "name_mask": who.name_mask,
+        "phone_mask": who.phone_mask,
+        "address_mask": who.address_mask,
+        "sealed": vault.seal(_secret_part(who), where=f"order_receiver:sealed:{order_id}"),
+        "merge_key": vault.fingerprint(who.token, purpose="receiver-token") if who.token else "",
+        "phone_tail_key": vault.fingerprint(tail, purpose="phone-tail") if tail.isdigit() else "",
+    }
+
+
+def payload_row(vault: Vault, order_id: int, raw: bytes) -> dict[str, Any]:
+    """The platform's JSON as a table row, compressed and sealed."""
+    return {"id": order_id, "sealed": vault.seal(zlib.compress(raw, 1), where=f"order_payload:sealed:{order_id}")}
+
+
+def _secret_part(who: Receiver) -> bytes:
+    plain = {"name": who.plain.name, "phone": who.plain.phone, "address": who.plain.address} if who.plain else None
+    return orjson.dumps({"cipher": dict(who.cipher), "token": who.token, "plain": plain})

@@ -1,0 +1,99 @@
+"""Telling the platform that an order has left, exactly once. Natural key: shop, order, waybills; read-back on doubt."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from connectors.base.types import ParcelNotice, ShipmentNotice
+from hub.channels.connections import opened
+from hub.events import facts
+from hub.kernel.actor import Actor, system
+from hub.kernel.clock import now
+from hub.kernel.db import Tx
+from hub.kernel.errors import Conflict, NotFound, Rejected
+from hub.kernel.jobs.registry import Finish, Run, outward
+from hub.orders import events, holds, locks, queries
+from hub.orders.lifecycle import advance
+from hub.orders.models import Order, OrderLine, ShipNotice
+
+TELL = "orders.tell_channel"
+ACTOR = system(TELL)
+
+
+def fit_to_leave(tx: Tx, order_ids: Iterable[int]) -> dict[int, Order]:
+    """These orders, locked, when every one of them may leave the house now. Raises Conflict naming those that may not."""
+    orders = {order.id: order for order in locks.orders(tx, order_ids)}
+    held = queries.held_ids(tx, orders)
+    stopped = [o.order_no for o in orders.values() if o.state not in ("picking", "packed") or o.id in held]
+    if stopped:
+        raise Conflict(
+            f"these orders must not leave: {', '.join(stopped)}",
+            remedy="Take their parcels out of the handover; the orders were cancelled or are held.",
+        )
+    return orders
+
+
+def record_handover(tx: Tx, order_id: int, parcels: Sequence[ParcelNotice], *, actor: Actor) -> None:
+    """All parcels of an order are with the courier: keep what the platform must be told and move the order on."""
+    if tx.get(ShipNotice, order_id) is not None:
+        raise Conflict("this order was handed over before", order=order_id)
+    rows = [{"waybill": p.waybill, "carrier": p.carrier, "lines": dict(p.lines)} for p in parcels]
+    tx.add(ShipNotice(id=order_id, parcels=rows))
+    advance(tx, [queries.order(tx, order_id)], "hand_over", actor=actor)
+
+
+@outward(TELL)
+def tell_channel(run: Run) -> Finish | None:
+    """Confirm one order's shipment. An earlier attempt that may have arrived is looked up before it is repeated."""
+    order_id = int(run.payload["order_id"])
+    with run.runtime.db.read() as tx:
+        order, notice = queries.order(tx, order_id), tx.get(ShipNotice, order_id)
+        lines = queries.lines_of(tx, [order_id])
+    if notice is None:
+        raise NotFound("nothing was handed over for this order", order=order_id)
+    if notice.told_at is not None:
+        return None
+    message = _message(order, notice, lines)
+    with opened(run.runtime, order.shop_id) as connector:
+        if not (run.ask_first and _platform_has(connector, message)):
+            refusal = _confirm(connector, message)
+            if refusal is not None and not _platform_has(connector, message):
+                return lambda tx: _refused(tx, order_id, refusal)
+    return lambda tx: _told(tx, order_id)
+
+
+def _confirm(connector: Any, message: ShipmentNotice) -> Rejected | None:
+    try:
+        connector.confirm_shipment(message)
+    except Rejected as error:
+        return error
+    return None
+
+
+def _platform_has(connector: Any, message: ShipmentNotice) -> bool:
+    known = {parcel.waybill for parcel in connector.shipped_parcels(message.order_id)}
+    return {parcel.waybill for parcel in message.parcels} <= known
+
+
+def _message(order: Order, notice: ShipNotice, lines: Sequence[OrderLine]) -> ShipmentNotice:
+    parcels = tuple(ParcelNotice(p["waybill"], p["carrier"], p["lines"]) for p in notice.parcels)
+    return ShipmentNotice(
+        order_id=order.order_no,
+        parcels=parcels,
+        vendor_skus={line.line_no: (line.item_id, line.vendor_sku_id) for line in lines},
+    )
+
+
+def _told(tx: Tx, order_id: int) -> None:
+    notice = tx.get(ShipNotice, order_id)
+    if notice is None or notice.told_at is not None:
+        return
+    notice.told_at = now()
+    tx.add(notice)
+    advance(tx, [queries.order(tx, order_id)], "tell_channel", actor=ACTOR)
+
+
+def _refused(tx: Tx, order_id: int, error: Rejected) -> str:
+    holds.place(tx, order_id, "ship_refused", f"平台拒绝发货回传:{error.message}", actor=ACTOR)
+    note = events.order_note(order_id, "ship_refused", code=error.code, remedy=error.remedy)
+    facts.announce(tx, [note], actor=ACTOR)
+    return "refused"

@@ -1,0 +1,70 @@
+"""Handing parcels to a courier (交接): the last look, the stock leaves, and only then the platform is told."""
+
+from collections.abc import Sequence
+
+from connectors.base.types import ParcelNotice
+from hub.inventory import reservations
+from hub.kernel.actor import Actor
+from hub.kernel.clock import business_day, now
+from hub.kernel.db import Tx
+from hub.kernel.errors import Conflict, Invalid
+from hub.orders import queries as orders
+from hub.orders import ship_notice
+from hub.warehouse import locks, queries
+from hub.warehouse.lifecycle import advance
+from hub.warehouse.models import HandoverSheet, Parcel
+
+
+def hand_over(tx: Tx, parcel_ids: Sequence[int], *, signed_by: str, actor: Actor) -> HandoverSheet:
+    """Give labelled parcels of one courier away on one sheet; all of them or none.
+
+    Raises Invalid for an empty or mixed sheet, Conflict when an order was cancelled or is held.
+    """
+    parcels = locks.parcels(tx, parcel_ids)
+    carriers = {parcel.carrier for parcel in parcels}
+    if len(carriers) != 1 or not signed_by.strip():
+        raise Invalid("a sheet needs parcels of one courier and a signature", remedy="Choose one courier and sign.")
+    ship_notice.fit_to_leave(tx, {parcel.order_id for parcel in parcels})
+    sheet = HandoverSheet(
+        code="",
+        carrier=carriers.pop(),
+        parcels=len(parcels),
+        weight_g=sum(parcel.weight_g or 0 for parcel in parcels),
+        signed_by=signed_by.strip(),
+    )
+    sheet.code = f"H{business_day(now()):%y%m%d}-{sheet.id % 1_000_000:06d}"
+    tx.add(sheet)
+    tx.flush()
+    _let_go(tx, parcels, sheet, actor=actor)
+    for order_id in sorted({parcel.order_id for parcel in parcels}):
+        _report_when_complete(tx, order_id, actor=actor)
+    return sheet
+
+
+def _let_go(tx: Tx, parcels: Sequence[Parcel], sheet: HandoverSheet, *, actor: Actor) -> None:
+    contents: dict[int, list[tuple[int, int]]] = {}
+    for row in queries.lines_of(tx, [parcel.id for parcel in parcels]):
+        contents.setdefault(row.parcel_id, []).append((row.line_id, row.sku_id))
+    for parcel in parcels:
+        reservations.consume(tx, contents[parcel.id], ref=f"parcel:{parcel.id}", actor=actor)
+        parcel.sheet_id, parcel.handed_over_at = sheet.id, now()
+    advance(tx, parcels, "hand_over", actor=actor, why=sheet.code)
+
+
+def _report_when_complete(tx: Tx, order_id: int, *, actor: Actor) -> None:
+    mine = [parcel for parcel in locks.parcels_of_order(tx, order_id) if parcel.state != "stopped"]
+    if any(parcel.state != "handed_over" for parcel in mine):
+        return
+    line_nos = {line.id: (line.line_no, line.quantity) for line in orders.lines_of(tx, [order_id])}
+    contents = queries.lines_of(tx, [parcel.id for parcel in mine])
+    if {row.line_id for row in contents} - set(line_nos):
+        raise Conflict("a parcel holds goods of another order")
+    notices = [
+        ParcelNotice(
+            parcel.waybill,
+            parcel.carrier,
+            dict(line_nos[row.line_id] for row in contents if row.parcel_id == parcel.id),
+        )
+        for parcel in mine
+    ]
+    ship_notice.record_handover(tx, order_id, notices, actor=actor)

@@ -1,0 +1,37 @@
+"""The life of a parcel, and the one door that changes it."""
+
+from collections.abc import Sequence
+
+from hub.events import facts
+from hub.kernel.actor import Actor
+from hub.kernel.db import Tx
+from hub.kernel.lifecycle import Lifecycle
+from hub.warehouse import events
+from hub.warehouse.models import Parcel
+
+PARCEL = Lifecycle(
+    "parcel",
+    "planned",
+    {
+        ("planned", "release"): "picking",
+        ("planned", "stop"): "stopped",
+        ("picking", "pack"): "packed",
+        ("picking", "stop"): "stopped",
+        ("packed", "label"): "labelled",
+        ("packed", "stop"): "stopped",
+        ("labelled", "hand_over"): "handed_over",
+        ("labelled", "stop"): "stopped",
+    },
+)
+
+
+def advance(tx: Tx, parcels: Sequence[Parcel], event: str, *, actor: Actor, why: str = "") -> None:
+    """Move parcels along the table and announce each move. Raises IllegalMove, and then none of them moved."""
+    for parcel in parcels:
+        PARCEL.target(parcel.state, event)
+    announced = []
+    for parcel in parcels:
+        before, _ = PARCEL.move(parcel, event)
+        tx.add(parcel)
+        announced.append(events.parcel_moved(parcel, event, before, why))
+    facts.announce(tx, announced, actor=actor)

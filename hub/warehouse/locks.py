@@ -1,0 +1,30 @@
+"""Every row lock of the floor, taken in id order."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlmodel import col, select
+
+from hub.kernel.db import Tx
+from hub.kernel.errors import NotFound
+from hub.warehouse.models import Parcel
+
+
+def parcels(tx: Tx, parcel_ids: Iterable[int]) -> Sequence[Parcel]:
+    """These parcels, locked. Raises NotFound when one is missing."""
+    wanted = set(parcel_ids)
+    query = select(Parcel).where(col(Parcel.id).in_(wanted)).order_by(col(Parcel.id)).with_for_update()
+    found = tx.exec(query.execution_options(populate_existing=True)).all()
+    if len(found) != len(wanted):
+        raise NotFound("no such parcel", remedy="Scan the parcel again.")
+    return found
+
+
+def parcel(tx: Tx, parcel_id: int) -> Parcel:
+    """One parcel, locked. Raises NotFound."""
+    return parcels(tx, [parcel_id])[0]
+
+
+def parcels_of_order(tx: Tx, order_id: int) -> Sequence[Parcel]:
+    """All parcels of an order, locked."""
+    query = select(Parcel).where(Parcel.order_id == order_id).order_by(col(Parcel.id)).with_for_update()
+    return tx.exec(query.execution_options(populate_existing=True)).all()

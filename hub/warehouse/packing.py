@@ -1,0 +1,57 @@
+"""Packing (复核打包): every piece is scanned, the parcel is weighed, and only then it is packed."""
+
+from catalog.lookup import cards_by_id
+from hub.kernel.actor import Actor
+from hub.kernel.db import Tx
+from hub.kernel.errors import Conflict, Invalid
+from hub.kernel.units import Grams
+from hub.orders import progress
+from hub.warehouse import locks, queries
+from hub.warehouse.lifecycle import advance
+from hub.warehouse.models import Parcel, ParcelLine
+from hub.warehouse.packaging import weight_is_plausible
+
+
+def scan(tx: Tx, parcel_id: int, code: str, *, pieces: int = 1) -> ParcelLine:
+    """Verify pieces by GTIN or SKU code. Raises Invalid for goods that do not belong, Conflict for too many."""
+    parcel = locks.parcel(tx, parcel_id)
+    if parcel.state != "picking":
+        raise Conflict(f"this parcel is {parcel.state}, not being packed", remedy="Choose a parcel of an open wave.")
+    lines = queries.lines_of(tx, [parcel_id])
+    cards = cards_by_id(tx, {line.sku_id for line in lines})
+    wanted = code.strip()
+    mine = [line for line in lines if wanted and wanted in (cards[line.sku_id].gtin, cards[line.sku_id].code)]
+    if not mine:
+        raise Invalid(
+            f"{wanted or 'nothing'} does not belong in this parcel", remedy="Put it back and scan the right item."
+        )
+    for line in mine:
+        if line.scanned + pieces <= line.quantity:
+            line.scanned += pieces
+            tx.add(line)
+            return line
+    raise Conflict(f"all pieces of {wanted} are in the parcel already", remedy="Put the extra piece back.")
+
+
+def pack(tx: Tx, parcel_id: int, *, weight_g: Grams, actor: Actor, recounted: bool = False) -> Parcel:
+    """Close a parcel at its weight in grams. ``recounted`` accepts a weight the check doubted.
+
+    Raises Conflict while pieces are missing or the weight is implausible, Invalid for a weight of nothing.
+    """
+    parcel = locks.parcel(tx, parcel_id)
+    if weight_g <= 0:
+        raise Invalid("the parcel has no weight", remedy="Put it on the scale and read it again.")
+    missing = sum(line.quantity - line.scanned for line in queries.lines_of(tx, [parcel_id]))
+    if missing:
+        raise Conflict(f"{missing} pieces have not been scanned", remedy="Scan every piece before closing the parcel.")
+    if not recounted and not weight_is_plausible(weight_g, parcel.expected_g):
+        raise Conflict(
+            f"{weight_g} g weighed, {parcel.expected_g} g expected",
+            remedy="Count the contents again; if they are right, confirm the recount.",
+        )
+    parcel.weight_g = weight_g
+    advance(tx, [parcel], "pack", actor=actor, why=f"{weight_g} g")
+    others = [p.state for p in locks.parcels_of_order(tx, parcel.order_id) if p.id != parcel.id]
+    if all(state in ("packed", "labelled", "handed_over", "stopped") for state in others):
+        progress.packed(tx, parcel.order_id, actor=actor)
+    return parcel

@@ -1,0 +1,67 @@
+"""Dividing orders into parcels: one temperature class each; bundles travel as their components. Stopping them."""
+
+from catalog.lookup import cards_by_id
+from hub.inventory import queries as stock
+from hub.kernel.actor import system
+from hub.kernel.db import Tx
+from hub.kernel.jobs.queue import enqueue
+from hub.kernel.jobs.registry import Run, inward
+from hub.orders import queries as orders
+from hub.warehouse import locks, queries
+from hub.warehouse.lifecycle import PARCEL, advance
+from hub.warehouse.models import Parcel, ParcelLine
+from hub.warehouse.packaging import expected_weight
+
+PLAN = "warehouse.plan_parcels"
+STOP = "warehouse.stop_parcels"
+BATCH = 200
+
+#: (order line id, SKU id) -> pieces
+Goods = dict[tuple[int, int], int]
+
+
+@inward(PLAN)
+def plan_parcels(tx: Tx, _run: Run) -> None:
+    """Divide allocated orders into parcels, a batch at a time."""
+    order_ids = queries.unplanned_orders(tx, limit=BATCH)
+    lines = orders.lines_of(tx, order_ids)
+    held = stock.held_for(tx, [line.id for line in lines])
+    cards = cards_by_id(tx, {row.sku_id for row in held})
+    order_of = {line.id: line.order_id for line in lines}
+    goods: dict[int, dict[str, Goods]] = {order_id: {} for order_id in order_ids}
+    for row in held:
+        pieces = goods[order_of[row.line_id]].setdefault(cards[row.sku_id].storage.value, {})
+        key = (row.line_id, row.sku_id)
+        pieces[key] = pieces.get(key, 0) + row.quantity
+    weights = {sku: card.gross_g for sku, card in cards.items()}
+    for order_id, by_storage in goods.items():
+        _plan_order(tx, order_id, by_storage, weights)
+    if len(order_ids) == BATCH:
+        enqueue(tx, PLAN, key="next")
+
+
+def _plan_order(tx: Tx, order_id: int, by_storage: dict[str, Goods], weights: dict[int, int]) -> None:
+    for number, storage in enumerate(sorted(by_storage), start=1):
+        pieces = by_storage[storage]
+        goods_g = sum(weights[sku] * count for (_, sku), count in pieces.items())
+        parcel = Parcel(
+            order_id=order_id,
+            number=number,
+            of=len(by_storage),
+            storage=storage,
+            expected_g=expected_weight(goods_g, storage),
+        )
+        tx.add(parcel)
+        tx.flush()
+        tx.add_all(
+            ParcelLine(parcel_id=parcel.id, line_id=line, sku_id=sku, quantity=count)
+            for (line, sku), count in pieces.items()
+        )
+
+
+@inward(STOP)
+def stop_parcels(tx: Tx, run: Run) -> None:
+    """The order was cancelled: whatever of it is still in the house stays in the house."""
+    mine = locks.parcels_of_order(tx, int(run.payload["order_id"]))
+    stoppable = [parcel for parcel in mine if (parcel.state, "stop") in PARCEL.table]
+    advance(tx, stoppable, "stop", actor=system(STOP), why="订单已取消")

@@ -1,0 +1,47 @@
+"""The console as an aiohttp application over one runtime. Every route is entered in the access table here."""
+
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+
+from aiohttp import web
+
+from hub.kernel.runtime import Runtime
+from hub.web import assets, live, middlewares
+from hub.web.bridge import POOL, RUNTIME, THREADS
+from hub.web.console import account, audit_log, doors, people, styleguide
+from hub.web.render import environment
+from hub.web.routes import ACCESS, Routes
+
+#: Largest request body a page may send, in bytes.
+MAX_BODY = 1 << 20
+DESKS: tuple[Routes, ...] = (
+    assets.routes,
+    live.routes,
+    doors.routes,
+    account.routes,
+    people.routes,
+    audit_log.routes,
+    styleguide.routes,
+)
+
+
+def build_app(runtime: Runtime, *, desks: tuple[Routes, ...] = DESKS) -> web.Application:
+    """The web application. Raises Invalid when the browser assets are not installed."""
+    assets.assets()
+    environment()
+    app = web.Application(middlewares=middlewares.ALL, client_max_size=MAX_BODY)
+    app[RUNTIME] = runtime
+    app[ACCESS] = {}
+    app[live.LIVE] = live.Live()
+    app.on_response_prepare.append(middlewares.add_headers)
+    app.cleanup_ctx.append(_threads)
+    app.cleanup_ctx.append(live.watching)
+    for desk in desks:
+        desk.add_to(app)
+    return app
+
+
+async def _threads(app: web.Application) -> AsyncIterator[None]:
+    with ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="web") as pool:
+        app[POOL] = pool
+        yield

@@ -1,0 +1,65 @@
+"""Styles, scripts, icons and fonts: a fixed list of files, addressed by content so that browsers may keep them."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from aiohttp import web
+
+import hub
+from hub.kernel.errors import Invalid, NotFound
+from hub.web.routes import PUBLIC, Routes
+
+PREFIX = "/static/"
+_OWN = Path(__file__).parent / "static"
+_PACKAGES = Path(hub.__file__).parent.parent / "node_modules"
+_TIBETAN = "@fontsource/noto-serif-tibetan/files/noto-serif-tibetan-tibetan-{weight}-normal.woff2"
+#: Public name -> file inside an npm package.
+VENDOR = {
+    "vendor/htmx.min.js": "htmx.org/dist/htmx.min.js",
+    "vendor/sse.js": "htmx-ext-sse/dist/sse.min.js",
+    "vendor/noto-serif-tibetan-400.woff2": _TIBETAN.format(weight=400),
+    "vendor/noto-serif-tibetan-700.woff2": _TIBETAN.format(weight=700),
+}
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+routes = Routes()
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file with its content type and the start of its SHA-256."""
+
+    path: Path
+    content_type: str
+    digest: str
+
+
+@cache
+def assets() -> dict[str, Asset]:
+    """Every file that is served. Raises Invalid when the npm packages are not installed."""
+    files = {path.name: path for path in sorted(_OWN.iterdir()) if path.suffix in _TYPES}
+    files |= {name: _PACKAGES / inside for name, inside in VENDOR.items()}
+    if missing := [name for name, path in files.items() if not path.is_file()]:
+        raise Invalid("browser assets are missing", remedy="Run make install.", files=", ".join(missing))
+    return {
+        name: Asset(path, _TYPES[path.suffix], hashlib.sha256(path.read_bytes()).hexdigest()[:12])
+        for name, path in files.items()
+    }
+
+
+def address(name: str) -> str:
+    """The address of an asset, changing with its content. Raises KeyError for an unknown name."""
+    return f"{PREFIX}{name}?v={assets()[name].digest}"
+
+
+@routes.get(PREFIX + "{name:.+}", access=PUBLIC)
+async def serve(request: web.Request) -> web.StreamResponse:
+    """One asset; kept for a year when asked for by its content."""
+    asset = assets().get(request.match_info["name"])
+    if asset is None:
+        raise NotFound("There is no such file.")
+    lasting = request.query.get("v") == asset.digest
+    cache_control = "public, max-age=31536000, immutable" if lasting else "no-cache"
+    headers = {"Content-Type": asset.content_type, "Cache-Control": cache_control}
+    return web.FileResponse(asset.path, headers=headers)

@@ -1,0 +1,107 @@
+"""Coming in and going out: log-in, log-out, and the choice of language and theme."""
+
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from hub.identity import audit, login, passwords, sessions, users
+from hub.identity.errors import TooManyAttempts
+from hub.web import cookies, forms
+from hub.web.bridge import aside, in_transaction
+from hub.web.i18n import LANGUAGES, mark
+from hub.web.page import THEMES, current
+from hub.web.render import render, see_other
+from hub.web.routes import PUBLIC, SIGNED_IN, Routes
+
+routes = Routes()
+
+
+@routes.get("/login", access=PUBLIC, name="login")
+async def show_login(request: web.Request) -> web.Response:
+    """The log-in page; who is signed in already goes on."""
+    if current.get().visitor:
+        return see_other(request, inside(request.query.get("next", "")))
+    return render(request, "login.html", form=forms.Form(), next=inside(request.query.get("next", "")))
+
+
+@routes.post("/login", access=PUBLIC)
+async def log_in(request: web.Request) -> web.Response:
+    """Admit, check the password outside any transaction, conclude."""
+    form = await forms.read(request)
+    name, password, target = form.text("login", max_length=64), form.secret("password"), inside(form.shown("next"))
+    if not form.ok:
+        return render(request, "login.html", status=422, form=form, next=target)
+    where, device = request.remote or "", cookies.read(request, cookies.DEVICE)
+    candidate = await in_transaction(request, login.admit, login=name, address=where, device=device)
+    if isinstance(candidate, TooManyAttempts):
+        return _refused(request, form, target, wait=candidate.after)
+    matched, renewed = await aside(request.app, _check, candidate.stored, password)
+    agent = request.headers.get("User-Agent", "")
+    welcome = await in_transaction(
+        request, login.conclude, candidate, matched=matched, address=where, agent=agent, renewed=renewed
+    )
+    return _welcomed(request, welcome, target) if welcome else _refused(request, form, target)
+
+
+@routes.post("/logout", access=SIGNED_IN)
+async def log_out(request: web.Request) -> web.Response:
+    """End this session on the server, then forget the cookie."""
+    visitor = current.get().visitor
+    assert visitor is not None
+    await in_transaction(request, sessions.revoke, user_id=visitor.user_id, session_id=visitor.session_id)
+    await in_transaction(request, audit.record, visitor.actor, "login.ended", f"user:{visitor.user_id}")
+    response = see_other(request, "/login")
+    cookies.drop(request, response, cookies.SESSION)
+    return response
+
+
+@routes.post("/language", access=PUBLIC)
+async def choose_language(request: web.Request) -> web.Response:
+    """Remember the language: in a cookie, and for who is signed in with the person."""
+    form, visitor = await forms.read(request), current.get().visitor
+    chosen = form.choice("language", LANGUAGES)
+    if visitor and form.ok:
+        await in_transaction(request, users.set_locale, visitor.user_id, chosen)
+    response = see_other(request, inside(form.shown("next")))
+    if form.ok:
+        cookies.give(request, response, cookies.LANGUAGE, chosen)
+    return response
+
+
+@routes.post("/theme", access=PUBLIC)
+async def choose_theme(request: web.Request) -> web.Response:
+    """Remember light, dark or as the system has it."""
+    form = await forms.read(request)
+    chosen = form.choice("theme", THEMES)
+    response = see_other(request, inside(form.shown("next")))
+    if form.ok:
+        cookies.give(request, response, cookies.THEME, chosen)
+    return response
+
+
+def inside(target: str) -> str:
+    """``target`` when it is a path of this site, else the first page; never another host."""
+    parts = urlsplit(target)
+    safe = target.startswith("/") and target[1:2] not in {"/", "\\"} and not parts.netloc and not parts.scheme
+    return target if safe and target.isprintable() and "\\" not in target else "/"
+
+
+def _check(stored: str | None, password: str) -> tuple[bool, str | None]:
+    matched = passwords.matches(stored, password)
+    return matched, passwords.renewed(stored, password) if matched and stored else None
+
+
+def _welcomed(request: web.Request, welcome: login.Welcome, target: str) -> web.Response:
+    response = see_other(request, target)
+    cookies.give(request, response, cookies.SESSION, welcome.session)
+    cookies.give(request, response, cookies.DEVICE, welcome.device)
+    cookies.drop(request, response, cookies.FORM)
+    return response
+
+
+def _refused(request: web.Request, form: forms.Form, target: str, *, wait: int = 0) -> web.Response:
+    form.refuse("password", mark("登录名或密码不对") if not wait else mark("失败次数太多，请稍后再试"))
+    response = render(request, "login.html", status=429 if wait else 422, form=form, next=target)
+    if wait:
+        response.headers["Retry-After"] = str(wait)
+    return response

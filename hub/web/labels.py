@@ -1,0 +1,126 @@
+"""Words of the trade as the console shows them: every state word with its label and tone, in one place.
+
+View models carry words ("picking"), templates show labels ("拣货中"). A word that is not here is shown as it is, in a
+neutral tone, so that a vendor's own status is never hidden.
+"""
+
+from dataclasses import dataclass
+
+from hub.web.i18n import mark
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Chinese source text and tone: neutral, info, accent, good, warn or bad."""
+
+    text: str
+    tone: str = "neutral"
+
+
+LABELS: dict[str, dict[str, Label]] = {
+    "phase": {
+        "review": Label(mark("待审核"), "warn"),
+        "ready": Label(mark("待发货"), "info"),
+        "short": Label(mark("缺货"), "bad"),
+        "picking": Label(mark("拣货中"), "accent"),
+        "packed": Label(mark("已打包"), "accent"),
+        "handed_over": Label(mark("已交接"), "accent"),
+        "shipped": Label(mark("已发货"), "good"),
+        "done": Label(mark("已完成"), "good"),
+        "cancelled": Label(mark("已取消"), "neutral"),
+        "held": Label(mark("挂起"), "warn"),
+        "parked": Label(mark("停放"), "bad"),
+        "unpaid": Label(mark("待付款"), "neutral"),
+    },
+    "listing": {
+        "live": Label(mark("在售"), "good"),
+        "auditing": Label(mark("审核中"), "info"),
+        "queued": Label(mark("排队中"), "info"),
+        "error": Label(mark("出错"), "bad"),
+        "blocked": Label(mark("不可发布"), "bad"),
+        "off": Label(mark("已下架"), "neutral"),
+        "absent": Label(mark("未铺货"), "neutral"),
+    },
+    "storage": {
+        "frozen": Label(mark("冷冻"), "frozen"),
+        "chilled": Label(mark("冷藏"), "chilled"),
+        "ambient": Label(mark("常温"), "ambient"),
+    },
+    "lot": {
+        "sellable": Label(mark("可售"), "good"),
+        "near": Label(mark("临期"), "warn"),
+        "expired": Label(mark("过期"), "bad"),
+        "quarantine": Label(mark("隔离"), "bad"),
+        "hold": Label(mark("待检"), "warn"),
+    },
+    "certificate": {
+        "valid": Label(mark("有效"), "good"),
+        "expiring": Label(mark("即将到期"), "warn"),
+        "expired": Label(mark("已过期"), "bad"),
+        "missing": Label(mark("缺失"), "bad"),
+    },
+    "wave": {
+        "open": Label(mark("待拣"), "info"),
+        "picking": Label(mark("拣货中"), "accent"),
+        "packing": Label(mark("打包中"), "accent"),
+        "done": Label(mark("已完成"), "good"),
+        "cancelled": Label(mark("已取消"), "neutral"),
+    },
+    "parcel": {
+        "to_pack": Label(mark("待打包"), "info"),
+        "packed": Label(mark("已打包"), "accent"),
+        "handed_over": Label(mark("已交接"), "good"),
+        "stopped": Label(mark("拦截"), "bad"),
+        "cancelled": Label(mark("已取消"), "neutral"),
+    },
+    "shop": {
+        "connected": Label(mark("已连接"), "good"),
+        "reauth": Label(mark("需重新授权"), "bad"),
+        "late": Label(mark("拉取延迟"), "warn"),
+        "off": Label(mark("未连接"), "neutral"),
+    },
+    "channel": {
+        "taobao": Label(mark("淘宝")),
+        "jd": Label(mark("京东")),
+        "pinduoduo": Label(mark("拼多多")),
+        "youzan": Label(mark("有赞")),
+        "wechat_shop": Label(mark("微信小店")),
+        "suning": Label(mark("苏宁")),
+        "douyin": Label(mark("抖音")),
+        "file": Label(mark("文件渠道")),
+    },
+    "hold": {
+        "memo": Label(mark("买家留言待看"), "warn"),
+        "address": Label(mark("地址异常"), "warn"),
+        "refund": Label(mark("退款中"), "bad"),
+        "short": Label(mark("缺货"), "bad"),
+        "manual": Label(mark("人工挂起"), "warn"),
+        "quality": Label(mark("质量待定"), "bad"),
+        "out_of_area": Label(mark("超出配送范围"), "warn"),
+    },
+    "role": {
+        "admin": Label(mark("管理员"), "accent"),
+        "operator": Label(mark("运营")),
+        "order_clerk": Label(mark("审单")),
+        "warehouse": Label(mark("仓库")),
+        "designer": Label(mark("设计")),
+        "finance": Label(mark("财务")),
+        "quality": Label(mark("质控")),
+        "station": Label(mark("站点")),
+    },
+    "move": {
+        "receive": Label(mark("入库"), "good"),
+        "reserve": Label(mark("预占"), "info"),
+        "release": Label(mark("释放"), "neutral"),
+        "ship": Label(mark("出库"), "accent"),
+        "count": Label(mark("盘点"), "warn"),
+        "damage": Label(mark("报损"), "bad"),
+        "return": Label(mark("退回"), "info"),
+        "move": Label(mark("移库"), "neutral"),
+    },
+}
+
+
+def label(kind: str, word: str) -> Label:
+    """The label of a word; an unknown word is its own label."""
+    return LABELS[kind].get(word, Label(word))

@@ -1,0 +1,38 @@
+"""The left navigation: the desks in the order of the working day, each behind its permission."""
+
+from dataclasses import replace
+
+from aiohttp import web
+
+from hub.identity.sessions import Visitor
+from hub.web.i18n import mark
+from hub.web.page import NavItem
+
+GROUPS = {"day": mark("日常"), "goods": mark("商品与渠道"), "house": mark("管理")}
+ITEMS = (
+    NavItem("home", mark("今天"), "today", "day", ""),
+    NavItem("orders", mark("订单"), "orders", "day", "orders.read"),
+    NavItem("parked", mark("停放"), "parked", "day", "parked.run"),
+    NavItem("fulfilment", mark("发货"), "parcel", "day", "fulfilment.read"),
+    NavItem("stock", mark("库存"), "stock", "day", "stock.read"),
+    NavItem("products", mark("商品"), "goods", "goods", "products.read"),
+    NavItem("listings", mark("铺货"), "matrix", "goods", "listings.read"),
+    NavItem("studio", mark("设计"), "media", "goods", "media.make"),
+    NavItem("shops", mark("店铺"), "shop", "goods", "shops.connect"),
+    NavItem("jobs", mark("任务"), "jobs", "house", "system.watch"),
+    NavItem("people", mark("人员"), "people", "house", "users.manage"),
+    NavItem("audit", mark("审计"), "audit", "house", "audit.read"),
+    NavItem("styleguide", mark("样式"), "style", "house", "users.manage"),
+)
+
+
+def navigation(app: web.Application, visitor: Visitor | None) -> tuple[NavItem, ...]:
+    """The desks that exist in this application and that the visitor may enter."""
+    if visitor is None:
+        return ()
+    resources = app.router.named_resources()
+    return tuple(
+        replace(item, href=str(resources[item.route].url_for()))
+        for item in ITEMS
+        if item.route in resources and (not item.permission or visitor.may(item.permission))
+    )

@@ -1,0 +1,51 @@
+"""What every page knows about its request: language, theme, form token, visitor, the time. Set once per request."""
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hub.identity.sessions import Visitor
+from hub.kernel.clock import now
+
+THEMES = ("auto", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One short message at the edge of the page. ``tone`` is good, info, warn or bad."""
+
+    tone: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the left navigation."""
+
+    route: str
+    label: str
+    icon: str
+    group: str
+    permission: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageContext:
+    """One request as templates see it."""
+
+    path: str = "/"
+    locale: str = "zh"
+    theme: str = "auto"
+    form_token: str = field(default="", repr=False)
+    visitor: Visitor | None = None
+    now: datetime = field(default_factory=now)
+    nav: tuple[NavItem, ...] = ()
+    notice: Notice | None = None
+
+    def may(self, permission: str) -> bool:
+        """Whether the visitor may do this; buttons hide behind it, handlers refuse all the same."""
+        return self.visitor is not None and self.visitor.may(permission)
+
+
+current: ContextVar[PageContext] = ContextVar("page", default=PageContext())  # noqa: B039 - frozen
