@@ -20,6 +20,11 @@ from hub.kernel.money import Money
 from hub.kernel.units import StorageClass
 
 _Component = aliased(Sku)
+#: Fields a card takes from its product as they stand.
+_SAME_ON_PRODUCT = (
+    *("name", "name_bo", "category", "storage", "shelf_days", "origin", "licensing", "standard", "tax_class"),
+    *("ingredients", "story", "restricted", "is_food", "is_voucher", "is_weighed", "presale_days"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,18 +241,13 @@ def _card(row: Any, marks: Mapping[int, Brand], price: Price | None, papers: Ite
         code=sku.code,
         product_id=product.id,
         product_code=product.code,
-        name=product.name,
-        name_bo=product.name_bo,
         brand_code=brand.code,
         brand=brand.name,
         brand_bo=brand.name_bo,
         public_brand=public.name if public else "",
         theme=brand.theme,
-        category=product.category,
         spec=sku.spec,
         unit=sku.unit,
-        storage=product.storage,
-        shelf_days=product.shelf_days,
         price=_money(price.fen) if price else None,
         floor_price=_money(price.floor_fen) if price else None,
         market_price=_money(sku.market_price_fen),
@@ -257,20 +257,10 @@ def _card(row: Any, marks: Mapping[int, Brand], price: Price | None, papers: Ite
         producer_code=producer.code if producer else "",
         producer=producer.name if producer else "",
         producer_place=producer.place if producer else "",
-        origin=product.origin,
         licence=sku.licence,
-        licensing=product.licensing,
-        standard=product.standard,
-        tax_class=product.tax_class,
         certificates=tuple(sku.claims.split(",")) if sku.claims else (),
         papers=_papers(sku, product, papers),
-        ingredients=product.ingredients,
         selling_points=_listed(product.selling_points),
         uses=_listed(product.uses),
-        story=product.story,
-        restricted=product.restricted,
-        is_food=product.is_food,
-        is_voucher=product.is_voucher,
-        is_weighed=product.is_weighed,
-        presale_days=product.presale_days,
+        **{name: getattr(product, name) for name in _SAME_ON_PRODUCT},
     )

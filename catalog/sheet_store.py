@@ -45,7 +45,6 @@ class _Shelf:
 
     tx: Tx
     actor: str
-    made: list[Kept] = field(default_factory=list)
     brands: dict[str, Brand] = field(default_factory=dict)
     producers: dict[str, Producer] = field(default_factory=dict)
     skus: dict[str, Sku] = field(default_factory=dict)
@@ -62,7 +61,8 @@ class _Shelf:
         }
         if row is None:
             made = model(**facts, updated_by=self.actor)
-            self.made.append(made)
+            self.tx.add(made)
+            self.tx.flush()  # row by row: what a later row refers to, or renames, is there in that order
             return made, "added"
         differing = {name: value for name, value in facts.items() if getattr(row, name) != value}
         if not differing:
@@ -73,14 +73,12 @@ class _Shelf:
 
 
 def save(tx: Tx, kind: str, rows: Iterable[Facts], *, actor: Actor) -> Saved:
-    """Write and flush accepted rows of one sheet kind; owners before what they own. The caller commits."""
+    """Write and flush accepted rows of one sheet kind. The caller commits."""
     shelf = _filled(tx, kind, actor=str(actor))
     done = Saved()
     for facts in rows:
         done.count(_WRITERS[kind](shelf, facts))
-    for model in (Brand, Producer, Product, Sku, PackComponent, Price, Certificate):
-        tx.add_all(row for row in shelf.made if type(row) is model)
-        tx.flush()
+    tx.flush()
     return done
 
 
@@ -209,7 +207,7 @@ def _price(shelf: _Shelf, sku: Sku, facts: Facts) -> Outcome:
         current.fen, current.floor_fen = wanted
         return "changed"
     price = Price(sku_id=sku.id, fen=wanted[0], floor_fen=wanted[1], valid_from=instant, updated_by=shelf.actor)
-    shelf.made.append(price)
+    shelf.tx.add(price)
     shelf.prices[sku.id] = price
     return "changed"
 

@@ -1,6 +1,7 @@
 """Listing titles: brand, name, pack size and storage word within a platform's limit. Pure and deterministic.
 
-The same card and limit always give the same title; what does not fit is left out whole: storage word and remarks first, then the brand.
+The same card and limit always give the same title. What does not fit is left out whole: storage word and remarks
+first, then the brand.
 """
 
 import re
