@@ -46,6 +46,10 @@ class Client:
             connection.settings.get("upload_url") or connection.base_url.replace("//gw-api.", "//gw-upload.")
         )
 
+    def close(self) -> None:
+        """Let go of pooled connections."""
+        self._http.close()
+
     # -- goods -----------------------------------------------------------------------------------
 
     def upload_image(self, picture: Picture) -> schemas.UploadedImage:

@@ -47,6 +47,10 @@ class Connector:
         self._client = Client(connection)
         self._carriers: tuple[CarrierCode, ...] = ()
 
+    def close(self) -> None:
+        """Let go of pooled connections."""
+        self._client.close()
+
     # -- pictures and listings -------------------------------------------------------------------
 
     def upload_picture(self, picture: Picture) -> PictureRef:

@@ -1,0 +1,181 @@
+"""Youzan's wire shapes, written from its documents: what its simulator shows of a market's items and orders."""
+
+import base64
+import hashlib
+from typing import Any
+
+from connectors.sandbox.market import SimLine, SimListing, SimOrder
+from connectors.sandbox.wire import china_text
+
+STATES = {
+    "unpaid": "WAIT_BUYER_PAY",
+    "held": "WAIT_CONFIRM",
+    "to_ship": "WAIT_SELLER_SEND_GOODS",
+    "part_shipped": "WAIT_SELLER_SEND_GOODS",
+    "shipped": "WAIT_BUYER_CONFIRM_GOODS",
+    "finished": "TRADE_SUCCESS",
+    "closed": "TRADE_CLOSED",
+}
+
+
+def item_answer(listing: SimListing) -> dict[str, Any]:
+    """An item as the detail shows it; prices are fen."""
+    sku = {
+        "sku_id": int(listing.sku_id),
+        "sku_no": listing.merchant_code,
+        "price": listing.price_fen,
+        "stock_num": listing.stock,
+        "quantity": listing.stock,
+    }
+    return {
+        "item_id": int(listing.id),
+        "alias": alias(listing),
+        "title": listing.title,
+        "item_no": listing.merchant_code,
+        "is_display": int(listing.status == "live"),
+        "item_price_param": {"price": listing.price_fen},
+        "sku_list": [sku],
+        "quantity": listing.stock,
+    }
+
+
+def item_row(listing: SimListing) -> dict[str, Any]:
+    """An item as the search shows it."""
+    return {
+        "item_id": int(listing.id),
+        "channel_item_id": int(listing.id),
+        "alias": alias(listing),
+        "title": listing.title,
+        "item_code": listing.merchant_code,
+        "display": int(listing.status == "live"),
+        "delete": 0,
+    }
+
+
+def alias(listing: SimListing) -> str:
+    """The item's short name in addresses."""
+    return f"sandbox{listing.id}"
+
+
+def trade_row(order: SimOrder) -> dict[str, Any]:
+    """An order as the list shows it; amounts are yuan text."""
+    return {"full_order_info": _full(order)}
+
+
+def trade_answer(order: SimOrder) -> dict[str, Any]:
+    """An order as the detail shows it, with promotion, refunds and parcels."""
+    promotion = {"order_discount_fee": _yuan(order.discount_fen), "item_discount_fee": "0.00", "adjust_fee": "0.00"}
+    return {
+        "full_order_info": _full(order),
+        "order_promotion": promotion,
+        "refund_order": _refunds(order),
+        "delivery_order": [_delivery(parcel) for parcel in order.confirmed],
+    }
+
+
+def _full(order: SimOrder) -> dict[str, Any]:
+    person = order.receiver
+    return {
+        "order_info": _info(order),
+        "buyer_info": {"yz_open_id": f"open{person.token[:12]}", "buyer_phone": seal(person.phone)},
+        "address_info": {
+            "receiver_name": seal(person.name),
+            "receiver_tel": seal(person.phone),
+            "delivery_province": person.province,
+            "delivery_city": person.city,
+            "delivery_district": person.district,
+            "delivery_address": seal(person.town + person.address),
+        },
+        "pay_info": {
+            "total_fee": _yuan(order.goods_fen),
+            "post_fee": _yuan(order.freight_fen),
+            "payment": _yuan(order.paid_fen),
+            "deduction_pay": 0,
+        },
+        "remark_info": {"buyer_message": order.note, "trade_memo": ""},
+        "orders": [_line(order, line, part) for line, part in zip(order.lines, _shares(order), strict=True)],
+    }
+
+
+def _info(order: SimOrder) -> dict[str, Any]:
+    refunded = [line.refund == "done" for line in order.lines]
+    paid = order.status != "unpaid"
+    return {
+        "tid": order.id,
+        "status": order.odd_status or STATES[order.status],
+        "status_str": "",
+        "type": 0,
+        "created": china_text(order.created),
+        "update_time": china_text(order.modified),
+        "pay_time": china_text(order.paid) if paid else "",
+        "consign_time": china_text(order.modified) if order.status in ("shipped", "finished") else "",
+        "success_time": china_text(order.modified) if order.status == "finished" else "",
+        "refund_state": 12 if all(refunded) else 2 if any(refunded) else 0,
+        "express_type": 0,
+        "close_type": 2 if order.status == "closed" else 0,
+        "order_tags": {
+            "is_payed": paid,
+            "is_refund": any(refunded),
+            "is_feedback": any(line.refund for line in order.lines),
+        },
+        "order_extra": {"buyer_name": ""},
+    }
+
+
+def _line(order: SimOrder, line: SimLine, payment: int) -> dict[str, Any]:
+    placed_shipped = order.status == "part_shipped" and not order.confirmed and line is order.lines[0]
+    return {
+        "oid": line.id,
+        "item_id": int(line.listing_id),
+        "sku_id": int(line.sku_id),
+        "title": line.title,
+        "num": line.quantity,
+        "price": _yuan(line.price_fen),
+        "total_fee": _yuan(line.price_fen * line.quantity),
+        "discount_price": _yuan(line.price_fen),
+        "payment": _yuan(payment),
+        "outer_sku_id": line.merchant_code,
+        "outer_item_id": line.merchant_code,
+        "sku_properties_name": "[]",
+        "is_present": False,
+        "item_tags": {"is_deliver_goods": line.confirmed > 0 or placed_shipped},
+    }
+
+
+def _shares(order: SimOrder) -> list[int]:
+    """What was paid, spread over the lines; the sum is the order's payment [official]."""
+    weights = [line.price_fen * line.quantity for line in order.lines]
+    parts = [order.paid_fen * weight // (sum(weights) or 1) for weight in weights[:-1]]
+    return [*parts, order.paid_fen - sum(parts)]
+
+
+def _refunds(order: SimOrder) -> list[dict[str, Any]]:
+    return [
+        {
+            "refund_id": f"{order.id}-{line.id}",
+            "refund_type": "BUYER_APPLY_REFUND",
+            "refund_state": 60 if line.refund == "done" else 1,
+            "refund_fee": _yuan(line.price_fen * line.quantity),
+            "oids": [line.id],
+        }
+        for line in order.lines
+        if line.refund
+    ]
+
+
+def _delivery(parcel: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "express_state": 1,
+        "express_type": 1,
+        "oids": [{"oid": oid} for oid in parcel["lines"]],
+        "dists": [{"express_info": {"express_id": int(parcel["carrier"]), "express_no": parcel["waybill"]}}],
+    }
+
+
+def seal(text: str) -> str:
+    """The documented shape of a ciphertext; nobody outside can open it."""
+    return f"${base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}$1$"
+
+
+def _yuan(fen: int) -> str:
+    return f"{fen // 100}.{fen % 100:02d}"
