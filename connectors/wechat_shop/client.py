@@ -15,13 +15,21 @@ from connectors.base.http import Connection, lost_answer, read_json, send
 from connectors.wechat_shop.auth import TokenAuth
 from connectors.wechat_shop.errors import VENDOR, check
 from connectors.wechat_shop.schemas import (
+    Added,
+    AddressIds,
     Attribute,
     Category,
+    CategoryDetail,
+    CategoryTree,
+    Companies,
     Company,
     OrderIds,
+    PictureFile,
     Product,
     ProductIds,
+    ShopInfo,
     Stock,
+    TemplateIds,
     Wire,
 )
 from hub.kernel.errors import RateLimited
@@ -71,62 +79,51 @@ class Client:
 
     def shop_name(self) -> str:
         """The shop's nickname."""
-        return str((self._call("shop_info").get("info") or {}).get("nickname", ""))
+        return _shape(ShopInfo, self._call("shop_info").get("info")).nickname
 
     def upload(self, *, name: str, data: bytes, mime: str) -> str:
         """Upload one picture and get its permanent address (resp_type 1), the only kind products accept [official]."""
         width, height = _pixels(data)
         params = {"upload_type": "0", "resp_type": "1", "height": str(height), "width": str(width)}
         answer = self._call("img_upload", params=params, files={"media": (name, data, mime)}, effect=True)
-        url = (answer.get("pic_file") or {}).get("img_url")
-        if not url:
-            raise lost_answer(effect=True, vendor=VENDOR, error="no picture address")
-        return str(url)
+        return _shape(PictureFile, answer.get("pic_file"), effect=True).img_url
 
     def categories(self) -> list[Category]:
-        """All categories, new tree first, old tree when there is no new one."""
-        answer = self._call("category_all", {})
-        groups = answer.get("cats_v2") or answer.get("cats") or []
-        rows = [entry.get("cat") for group in groups for entry in group.get("cat_and_qua", ())]
-        return [_shape(Category, row, effect=False) for row in rows]
+        """All categories: the new tree, or the old one when there is no new one."""
+        tree = _shape(CategoryTree, self._call("category_all", {}))
+        return [entry.cat for group in tree.cats_v2 or tree.cats for entry in group.cat_and_qua]
 
     def attributes(self, category_id: str) -> list[Attribute]:
         """What a leaf category wants to know about a product."""
         answer = self._call("category_detail", {"cat_id": category_id})
-        wanted = (answer.get("attr") or {}).get("product_attr_list") or []
-        return [_shape(Attribute, row, effect=False) for row in wanted]
+        return _shape(CategoryDetail, answer).attr.product_attr_list
 
     def address_ids(self) -> list[str]:
         """Ids of the shop's return addresses."""
-        answer = self._call("address_list", {"offset": 0, "limit": 10})
-        return [str(x) for x in answer.get("address_id_list") or ()]
+        return _shape(AddressIds, self._call("address_list", {"offset": 0, "limit": 10})).address_id_list
 
     def freight_template_ids(self) -> list[str]:
         """Ids of the shop's freight templates."""
-        answer = self._call("freight_templates", {"offset": 0, "limit": 10})
-        return [str(x) for x in answer.get("template_id_list") or ()]
+        return _shape(TemplateIds, self._call("freight_templates", {"offset": 0, "limit": 10})).template_id_list
 
     # -- products --------------------------------------------------------------------------------
 
     def product_add(self, body: dict[str, Any]) -> str:
         """Create a product; returns its id."""
         answer = self._call("product_add", body, effect=True)
-        product_id = (answer.get("data") or {}).get("product_id")
-        if not product_id:
-            raise lost_answer(effect=True, vendor=VENDOR, error="no product id")
-        return str(product_id)
+        return _shape(Added, answer.get("data"), effect=True).product_id
 
     def product(self, product_id: str) -> Product:
         """The product as buyers see it, or its draft when it was never on sale; the draft's audit state either way."""
         answer = self._call("product_get", {"product_id": product_id, "data_type": 3})
-        return _shape(Product, answer.get("product") or answer.get("edit_product"), effect=False)
+        return _shape(Product, answer.get("product") or answer.get("edit_product"))
 
     def product_ids(self, next_key: str) -> ProductIds:
         """One page of product ids."""
         body: dict[str, Any] = {"page_size": PRODUCTS_PER_PAGE}
         if next_key:
             body["next_key"] = next_key
-        return _shape(ProductIds, self._call("product_list", body), effect=False)
+        return _shape(ProductIds, self._call("product_list", body))
 
     def product_listing(self, product_id: str) -> None:
         """Submit for sale."""
@@ -139,7 +136,7 @@ class Client:
     def stock(self, product_id: str, sku_id: str) -> int:
         """Pieces on sale, flash sales apart."""
         answer = self._call("stock_get", {"product_id": product_id, "sku_id": sku_id})
-        return _shape(Stock, answer.get("data"), effect=False).normal_stock_num
+        return _shape(Stock, answer.get("data")).normal_stock_num
 
     def stock_update(self, product_id: str, sku_id: str, *, how: int, pieces: int) -> None:
         """Add, subtract or set pieces. Adding and subtracting must not be repeated blindly."""
@@ -156,7 +153,7 @@ class Client:
         }
         if next_key:
             body["next_key"] = next_key
-        return _shape(OrderIds, self._call("order_list", body), effect=False)
+        return _shape(OrderIds, self._call("order_list", body))
 
     def order(self, order_id: str) -> tuple[dict[str, Any], bytes]:
         """The ``order`` object, and the whole answer verbatim."""
@@ -173,7 +170,7 @@ class Client:
     def delivery_companies(self) -> list[Company]:
         """The logistics companies of the platform."""
         answer = self._call("delivery_companies", {"ewaybill_only": False})
-        return [_shape(Company, row, effect=False) for row in answer.get("company_list") or ()]
+        return _shape(Companies, answer).company_list
 
     # -- one call --------------------------------------------------------------------------------
 
@@ -199,7 +196,7 @@ class Client:
         return answer, response.content
 
 
-def _shape(shape: type[Shape], value: Any, *, effect: bool) -> Shape:
+def _shape(shape: type[Shape], value: Any, *, effect: bool = False) -> Shape:
     """Read a wire shape; an answer of another shape is no answer."""
     try:
         return shape.model_validate(value)

@@ -96,14 +96,15 @@ class Connector:
         return None
 
     def _product_ids(self) -> Iterator[str]:
-        key, seen = "", {""}
+        key, keys, seen = "", {""}, set[str]()
         while True:
             page = self._client.product_ids(key)
             yield from page.product_ids
+            seen.update(page.product_ids)
             key = page.next_key
-            if not page.product_ids or key in seen:
+            if not page.product_ids or key in keys or (page.total_num and len(seen) >= page.total_num):
                 return
-            seen.add(key)
+            keys.add(key)
 
     def _product(self, product_id: str) -> schemas.Product | None:
         try:

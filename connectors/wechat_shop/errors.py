@@ -37,6 +37,7 @@ _REMEDIES = {
     48004: "WeChat has blocked this call for the shop: look at the notices in the back office.",
     50001: "WeChat has limited this account: look at the notices in the back office.",
     50002: "WeChat has limited this account: look at the notices in the back office.",
+    DAY_QUOTA: "The platform's quota for this call is used up; it begins anew at midnight in China.",
     10080000: _CLOSED,
     10080001: _CLOSED,
     10080002: _CLOSED,
@@ -76,7 +77,7 @@ def refusal(code: int, errmsg: str) -> ChannelError:
     if code == -1:
         return PlatformDown(text, **named)
     if code in _WAITS or code in (MINUTE_QUOTA, DAY_QUOTA):
-        return RateLimited(text, after=_wait(code), **named)
+        return RateLimited(text, after=_wait(code), remedy=_REMEDIES.get(code, ""), **named)
     if code in TOKEN_CODES or code in _REAUTH:
         return NeedsReauth(text, remedy=_REAUTH.get(code, ""), **named)
     return Rejected(text, remedy=_REMEDIES.get(code, ""), **named)

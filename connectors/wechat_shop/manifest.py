@@ -48,7 +48,7 @@ MANIFEST = Manifest(
         "unknown_status_parked": "done",
         "contract_suite": "done",
         "webhook_nudge": "todo",
-        "diagnostics": "todo",
+        "diagnostics": "done",
         "readme_limits": "done",
         "vendor_sandbox_proven": "todo",
     },

@@ -65,24 +65,8 @@ AUDIT_STATES = {
     8: ListingState.REFUSED,
 }
 
-#: Our carrier code -> delivery_id [official list copy]. Codes not here are looked up in the platform's own list.
-CARRIERS = {
-    "SF": "SF",
-    "EMS": "EMS",
-    "YZPY": "EMS",  # the platform has one entry for the whole post
-    "JD": "JD",
-    "ZTO": "ZTO",
-    "YTO": "YTO",
-    "STO": "STO",
-    "YD": "YUNDA",
-    "YUNDA": "YUNDA",
-    "JTSD": "JTSD",
-    "JT": "JTSD",
-    "DBL": "DBKD",
-    "DBKD": "DBKD",
-    "CNSD": "CNSD",
-}
-_OURS = {"YUNDA": "YD", "DBKD": "DBL"} | {theirs: ours for ours, theirs in CARRIERS.items() if ours == theirs}
+#: Our carrier codes are this platform's own [official list copy]; codes not here are looked up in its list.
+CARRIERS = {code: code for code in ("SF", "EMS", "JD", "ZTO", "YTO", "STO", "YUNDA", "JTSD", "DBKD", "CNSD")}
 
 COURIER, NO_COURIER = 0, 1  # deliver_method of a product [official]
 OWN_COURIER, VIRTUAL = 1, 3  # deliver_type of a parcel [official]
@@ -235,7 +219,7 @@ def to_parcels(wire: schemas.Order) -> tuple[ParcelNotice, ...]:
     return tuple(
         ParcelNotice(
             waybill=parcel.waybill_id,
-            carrier=_OURS.get(parcel.delivery_id, parcel.delivery_id),
+            carrier=parcel.delivery_id,
             lines={line_id(x.product_id, x.sku_id): x.product_cnt for x in parcel.product_infos},
         )
         for parcel in wire.order_detail.delivery_info.delivery_product_info
@@ -244,7 +228,8 @@ def to_parcels(wire: schemas.Order) -> tuple[ParcelNotice, ...]:
 
 def to_carrier(company: schemas.Company) -> CarrierCode:
     """One logistics company; our code is empty where we know no equivalent."""
-    return CarrierCode(_OURS.get(company.delivery_id, ""), company.delivery_id, company.delivery_name)
+    known = company.delivery_id if company.delivery_id in CARRIERS else ""
+    return CarrierCode(known, company.delivery_id, company.delivery_name)
 
 
 # -- listings ------------------------------------------------------------------------------------
@@ -293,23 +278,22 @@ def _check_pictures(kind: str, urls: Sequence[str], *, least: int, most: int) ->
 
 
 def pick_category(facts: ListingFacts, tree: Sequence[schemas.Category], wanted: str) -> list[schemas.Category]:
-    """The path from the root to the leaf for a product; ``wanted`` (a leaf's id or name) goes first when given.
+    """The path from the root to the leaf for a product: the leaf ``wanted`` by id or name, else one called like ours.
 
-    Without it the leaf called like our own category is taken. Raises Invalid when there is none.
+    Raises Invalid when there is none.
     """
-    leaves = [x for x in tree if x.leaf]
-    for name in (wanted, facts.category):
-        found = next((x for x in leaves if name and name in (x.cat_id, x.name)), None)
-        if found:
-            by_id = {x.cat_id: x for x in tree}
-            path = [found]
-            while (up := by_id.get(path[0].f_cat_id)) and up not in path:
-                path.insert(0, up)
-            return path
-    raise Invalid(
-        f"no WeChat category is chosen for {facts.category}",
-        remedy=f"Open the shop's settings and map the category {facts.category} to a WeChat leaf category.",
-    )
+    name = wanted or facts.category
+    found = next((x for x in tree if x.leaf and name in (x.cat_id, x.name)), None)
+    if found is None:
+        raise Invalid(
+            f"WeChat has no leaf category {name} for {facts.category}",
+            remedy=f"Open the shop's settings and map the category {facts.category} to a WeChat leaf category.",
+        )
+    by_id = {x.cat_id: x for x in tree}
+    path = [found]
+    while (up := by_id.get(path[0].f_cat_id)) and up not in path:
+        path.insert(0, up)
+    return path
 
 
 def default_category(facts: ListingFacts, *, is_voucher: bool) -> str:

@@ -191,6 +191,25 @@ class Category(Wire):
     leaf: bool = False
 
 
+class CategoryEntry(Wire):
+    """A category beside its licence rules."""
+
+    cat: Category
+
+
+class CategoryGroup(Wire):
+    """One branch of the tree."""
+
+    cat_and_qua: list[CategoryEntry] = []
+
+
+class CategoryTree(Wire):
+    """category/all: the new tree of any depth, and the old one of three levels."""
+
+    cats_v2: list[CategoryGroup] = []
+    cats: list[CategoryGroup] = []
+
+
 class Attribute(Wire):
     """One attribute a category asks for."""
 
@@ -200,11 +219,59 @@ class Attribute(Wire):
     is_required: bool = False
 
 
+class Attributes(Wire):
+    """``attr`` of category/detail."""
+
+    product_attr_list: list[Attribute] = []
+
+
+class CategoryDetail(Wire):
+    """category/detail."""
+
+    attr: Attributes
+
+
+class AddressIds(Wire):
+    """merchant/address/list."""
+
+    address_id_list: list[Id] = []
+
+
+class TemplateIds(Wire):
+    """merchant/getfreighttemplatelist."""
+
+    template_id_list: list[Id] = []
+
+
 class Company(Wire):
     """One logistics company."""
 
     delivery_id: str
     delivery_name: str = ""
+
+
+class Companies(Wire):
+    """order/deliverycompanylist."""
+
+    company_list: list[Company]
+
+
+class ShopInfo(Wire):
+    """``info`` of basics/info/get."""
+
+    nickname: str
+
+
+class PictureFile(Wire):
+    """``pic_file`` of an upload with resp_type 1."""
+
+    img_url: str
+
+
+class Added(Wire):
+    """``data`` of product/add."""
+
+    product_id: Id
 
 
 class Stock(Wire):

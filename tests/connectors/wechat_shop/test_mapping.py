@@ -1,0 +1,469 @@
+"""Orders map exactly or not at all; drafts that would be refused are refused here, with a remedy."""
+
+import copy
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from connectors.base.types import ListingState, OrderState, ParcelNotice, ShipmentNotice
+from connectors.wechat_shop import mapping, schemas
+from hub.kernel.errors import Invalid, MappingError
+from hub.kernel.money import Money
+
+WIRE = {
+    "order_id": "3705115058471208928",
+    "openid": "oQH_buyer_0001",
+    "status": 20,
+    "create_time": 1754010001,
+    "update_time": 1754010005,
+    "order_detail": {
+        "product_infos": [
+            {
+                "product_id": 10000000012345,
+                "sku_id": "20000000045678",
+                "out_sku_id": "QH-YAK-500",
+                "sku_code": "QH-YAK-500",
+                "title": "青海风干牦牛肉 500g",
+                "sku_cnt": 2,
+                "sale_price": 12900,
+                "real_price": 25800,
+                "estimate_price": 25300,
+                "on_aftersale_sku_cnt": 0,
+                "finish_aftersale_sku_cnt": 0,
+                "delivery_deadline": 1754182801,
+            }
+        ],
+        "price_info": {"product_price": 25800, "freight": 0, "discounted_price": 500, "order_price": 25300},
+        "pay_info": {"pay_time": 1754010003},
+        "delivery_info": {
+            "deliver_method": 0,
+            "delivery_product_info": [],
+            "ewaybill_order_code": "demo-ewb-code-1",
+            "address_info": {
+                "user_name": "李**",
+                "tel_number": "138****0001",
+                "province_name": "青海省",
+                "city_name": "西宁市",
+                "county_name": "城西区",
+                "detail_info": "****",
+                "hash_code": "demo-hash-0001",
+                "tel_number_ext_info": {"virtual_tel_number": ""},
+            },
+        },
+        "ext_info": {"customer_notes": "请用防潮包装", "merchant_notes": "老客户"},
+    },
+    "aftersale_detail": {"on_aftersale_order_cnt": 0, "aftersale_order_list": []},
+}
+
+
+def order(*path_and_value):
+    """The sample order, with ``value`` put at ``path``."""
+    wire = copy.deepcopy(WIRE)
+    if path_and_value:
+        *path, last, value = path_and_value
+        at = wire
+        for step in path:
+            at = at[step]
+        at[last] = value
+    return mapping.to_order(schemas.Order.model_validate(wire), b"raw")
+
+
+def test_the_documented_order_maps_field_by_field(shop):
+    mapped = order()
+    assert mapped.order_id == "3705115058471208928"
+    assert (mapped.state, mapped.vendor_status) == (OrderState.TO_SHIP, "20")
+    assert (mapped.created_at, mapped.modified_at) == (shop.at(1754010001), shop.at(1754010005))
+    assert (mapped.paid_at, mapped.ship_by) == (shop.at(1754010003), shop.at(1754182801))
+    assert (mapped.paid, mapped.freight, mapped.discount) == (Money(25300), Money(0), Money(500))
+    assert (mapped.buyer_ref, mapped.buyer_note, mapped.seller_note) == ("oQH_buyer_0001", "请用防潮包装", "老客户")
+    assert (mapped.refund_open, mapped.hold_reason, mapped.raw) == (False, "", b"raw")
+    (line,) = mapped.lines
+    assert (line.line_id, line.item_id, line.vendor_sku_id) == (
+        "10000000012345-20000000045678",
+        "10000000012345",
+        "20000000045678",
+    )
+    assert (line.merchant_code, line.quantity, line.unit_price, line.paid) == (
+        "QH-YAK-500",
+        2,
+        Money(12900),
+        Money(25300),
+    )
+    to = mapped.receiver
+    assert (to.province, to.city, to.district, to.name_mask, to.phone_mask) == (
+        "青海省",
+        "西宁市",
+        "城西区",
+        "李**",
+        "138****0001",
+    )
+    assert (to.token, dict(to.cipher), to.plain) == ("demo-hash-0001", {"ewaybill_order_code": "demo-ewb-code-1"}, None)
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        (5, OrderState.UNPAID),
+        (10, OrderState.UNPAID),
+        (12, OrderState.HELD),
+        (13, OrderState.HELD),
+        ("20", OrderState.TO_SHIP),
+        (21, OrderState.PART_SHIPPED),
+        (30, OrderState.SHIPPED),
+        (100, OrderState.FINISHED),
+        (190, OrderState.CLOSED),
+        (200, OrderState.CLOSED),
+        (250, OrderState.CLOSED),
+    ],
+)
+def test_every_documented_status_has_a_state(status, state):
+    mapped = order("status", status)
+    assert (mapped.state, mapped.vendor_status) == (state, str(status))
+    assert bool(mapped.hold_reason) == (state is OrderState.HELD)
+
+
+@given(st.integers().filter(lambda n: str(n) not in mapping.ORDER_STATES))
+def test_any_other_status_is_never_guessed(status):
+    with pytest.raises(MappingError) as error:
+        order("status", status)
+    assert (error.value.facts["field"], error.value.facts["value"]) == ("status", str(status))
+
+
+def test_an_order_whose_buyer_asks_for_another_address_is_held():
+    mapped = order("order_detail", "delivery_info", "address_under_review", {"city_name": "成都市"})
+    assert (mapped.state, mapped.hold_reason) == (OrderState.HELD, mapping.NEW_ADDRESS)
+
+
+def test_a_shipped_order_with_an_address_request_stays_shipped():
+    wire = copy.deepcopy(WIRE) | {"status": 30}
+    wire["order_detail"]["delivery_info"]["address_under_review"] = {"city_name": "成都市"}
+    assert mapping.to_order(schemas.Order.model_validate(wire), b"").state is OrderState.SHIPPED
+
+
+def test_an_open_after_sale_shows_on_order_and_line():
+    assert order("aftersale_detail", "on_aftersale_order_cnt", 1).refund_open
+    mapped = order("order_detail", "product_infos", 0, "on_aftersale_sku_cnt", 1)
+    assert (mapped.refund_open, mapped.lines[0].refund_open, mapped.lines[0].refunded) == (True, True, False)
+    assert order("order_detail", "product_infos", 0, "finish_aftersale_sku_cnt", 2).lines[0].refunded
+    assert not order("order_detail", "product_infos", 0, "finish_aftersale_sku_cnt", 1).lines[0].refunded
+
+
+@pytest.mark.parametrize("amount", ["", "129.00", "x", "1e3"])
+def test_an_unreadable_amount_is_not_a_zero(amount):
+    with pytest.raises(MappingError):
+        order("order_detail", "price_info", "order_price", amount)
+
+
+@pytest.mark.parametrize("amount", [129.5, None, True, [1]])
+def test_an_amount_of_another_kind_is_refused_by_the_schema(amount):
+    with pytest.raises(ValidationError):
+        order("order_detail", "price_info", "order_price", amount)
+
+
+def test_an_amount_in_digits_is_read():
+    assert order("order_detail", "price_info", "order_price", "25300").paid == Money(25300)
+
+
+@pytest.mark.parametrize("value", [1.5e18, True, None])
+def test_an_id_that_went_through_a_float_is_refused(value):
+    with pytest.raises(ValidationError):
+        order("order_id", value)
+
+
+def test_ids_come_as_numbers_too():
+    assert order("order_id", 18446744073709551615).order_id == "18446744073709551615"
+
+
+def test_an_instant_out_of_range_is_parked():
+    with pytest.raises(MappingError):
+        order("create_time", 10**17)
+
+
+def test_a_line_without_pieces_or_an_order_without_lines_is_parked():
+    with pytest.raises(MappingError):
+        order("order_detail", "product_infos", 0, "sku_cnt", 0)
+    with pytest.raises(MappingError):
+        order("order_detail", "product_infos", [])
+
+
+def test_the_same_goods_twice_in_one_order_get_two_line_ids():
+    line = WIRE["order_detail"]["product_infos"][0]
+    mapped = order("order_detail", "product_infos", [line, line])
+    assert [x.line_id for x in mapped.lines] == ["10000000012345-20000000045678", "10000000012345-20000000045678-2"]
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=8), st.integers(0, 10**7))
+def test_shares_always_add_up_to_what_was_paid_for_goods(weights, whole):
+    shares = mapping._shares(Money(whole), [Money(x) for x in weights])
+    assert sum(x.fen for x in shares) == whole
+    assert all(x.fen >= 0 for x in shares)
+
+
+@given(st.lists(st.integers(1, 10**6), min_size=1, max_size=8))
+def test_shares_that_add_up_already_are_kept(weights):
+    amounts = [Money(x) for x in weights]
+    assert mapping._shares(Money(sum(weights)), amounts) == amounts
+
+
+def test_a_receiver_the_platform_hands_out_in_clear_is_masked_by_us():
+    wire = copy.deepcopy(WIRE)
+    wire["order_detail"]["delivery_info"]["address_info"] |= {
+        "user_name": "王一诺",
+        "tel_number": "10000000001",
+        "detail_info": "样例路1号",
+    }
+    to = mapping.to_order(schemas.Order.model_validate(wire), b"").receiver
+    assert (to.name_mask, to.phone_mask, to.address_mask) == ("王**", "100****0001", "****")
+    assert (to.plain.name, to.plain.phone, to.plain.address) == ("王一诺", "10000000001", "样例路1号")
+    assert "10000000001" not in repr(to)
+
+
+def test_a_privacy_number_is_kept_with_the_ciphertexts():
+    number = {"virtual_tel_number": "10000000000"}
+    to = order("order_detail", "delivery_info", "address_info", "tel_number_ext_info", number).receiver
+    assert to.cipher["virtual_number"] == "10000000000"
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+PATHS = [
+    ("status",),
+    ("order_id",),
+    ("create_time",),
+    ("order_detail",),
+    ("order_detail", "product_infos"),
+    ("order_detail", "product_infos", 0),
+    ("order_detail", "product_infos", 0, "sku_cnt"),
+    ("order_detail", "product_infos", 0, "sale_price"),
+    ("order_detail", "product_infos", 0, "delivery_deadline"),
+    ("order_detail", "price_info"),
+    ("order_detail", "price_info", "freight"),
+    ("order_detail", "delivery_info", "address_info"),
+    ("order_detail", "delivery_info", "address_under_review"),
+    ("aftersale_detail",),
+]
+
+
+@given(st.sampled_from(PATHS), json_values)
+def test_the_mapping_is_total(path, value):
+    try:
+        mapped = order(*path, value)
+    except (MappingError, ValidationError):
+        return
+    assert mapped.lines
+    assert isinstance(mapped.order_id, str)
+
+
+# -- listings ----------------------------------------------------------------------------------------
+
+
+def product(status, edit_status=4, **more):
+    wire = {
+        "product_id": 1,
+        "status": status,
+        "edit_status": edit_status,
+        "skus": [{"sku_id": 2, "sku_code": "A"}],
+    } | more
+    return mapping.to_listing(schemas.Product.model_validate(wire), "A")
+
+
+@pytest.mark.parametrize(
+    ("status", "edit", "state"),
+    [
+        (0, 1, ListingState.OFF),
+        (0, 2, ListingState.AUDIT),
+        (0, 3, ListingState.REFUSED),
+        (0, 7, ListingState.AUDIT),
+        (0, 8, ListingState.REFUSED),
+        (5, 4, ListingState.LIVE),
+        (5, 2, ListingState.LIVE),
+        (6, 4, ListingState.DELETED),
+        (9, 4, ListingState.DELETED),
+        (11, 4, ListingState.OFF),
+        (13, 4, ListingState.OFF),
+        (20, 4, ListingState.OFF),
+    ],
+)
+def test_product_states(status, edit, state):
+    assert product(status, edit).state is state
+
+
+@pytest.mark.parametrize(("status", "edit"), [(7, 4), (0, 6), (99, 2)])
+def test_an_unknown_product_state_is_not_guessed(status, edit):
+    with pytest.raises(MappingError):
+        product(status, edit)
+
+
+def test_the_platforms_words_are_kept_when_it_refuses():
+    refused = product(0, 3, audit_info={"reject_reason": "主图含有联系方式"})
+    assert refused.reason == "主图含有联系方式"
+
+
+def test_the_sku_of_our_code_is_chosen_among_several():
+    skus = [{"sku_id": 2, "sku_code": "B"}, {"sku_id": 3, "out_sku_id": "A"}]
+    assert product(5, skus=skus).vendor_sku_id == "3"
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"title": "牦牛肉"}, "title"),
+        ({"title": "x" * 20}, "title"),
+        ({"title": "牦" * 61}, "title"),
+        ({"price": Money(0)}, "price"),
+        ({"price": Money(10**9 + 1)}, "price"),
+        ({"stock": -1}, "stock"),
+        ({"stock": 10**7 + 1}, "stock"),
+    ],
+)
+def test_a_draft_that_would_be_refused_is_refused_with_a_remedy(shop, changes, word):
+    with pytest.raises(Invalid, match=word) as invalid:
+        mapping.check_draft(replace(shop.draft, **changes))
+    assert invalid.value.remedy
+
+
+@pytest.mark.parametrize(("main", "detail"), [(3, 3), (4, 2), (0, 3), (4, 0)])
+def test_food_needs_four_main_and_three_detail_pictures(shop, main, detail):
+    with pytest.raises(Invalid, match="pictures"):
+        mapping.check_draft(replace(shop.draft, main_pictures=shop.urls[:main], detail_pictures=shop.urls[:detail]))
+
+
+def test_crafts_need_three_main_pictures_and_one_detail_picture(shop):
+    facts = replace(shop.facts, is_food=False, is_fresh=False)
+    fewer = replace(shop.draft, main_pictures=shop.urls[:3], detail_pictures=shop.urls[:1], facts=facts)
+    mapping.check_draft(fewer)
+    with pytest.raises(Invalid):
+        mapping.check_draft(replace(fewer, main_pictures=shop.urls[:2]))
+
+
+def test_the_same_picture_twice_is_refused(shop):
+    with pytest.raises(Invalid, match="twice"):
+        mapping.check_draft(replace(shop.draft, main_pictures=(*shop.urls[:4], shop.urls[0])))
+
+
+def test_attributes_are_filled_from_what_we_know(shop):
+    wanted = [
+        schemas.Attribute(name="净含量", is_required=True),
+        schemas.Attribute(name="保质期", type_v2="integer_unit", value="天", is_required=True),
+        schemas.Attribute(name="储存方式", type_v2="select_one", value="冷冻;冷藏;常温", is_required=True),
+        schemas.Attribute(name="适用人群"),
+    ]
+    assert mapping.to_attributes(shop.facts, wanted, {}) == [
+        {"attr_key": "净含量", "attr_value": "500g"},
+        {"attr_key": "保质期", "attr_value": "365 天"},
+        {"attr_key": "储存方式", "attr_value": "冷冻"},
+    ]
+
+
+def test_what_is_required_and_unknown_is_named(shop):
+    wanted = [schemas.Attribute(name="部位", is_required=True), schemas.Attribute(name="等级", is_required=True)]
+    with pytest.raises(Invalid, match="部位、等级"):
+        mapping.to_attributes(shop.facts, wanted, {})
+    given_by_hand = mapping.to_attributes(shop.facts, wanted, {"部位": "腱子", "等级": "一级"})
+    assert [x["attr_value"] for x in given_by_hand] == ["腱子", "一级"]
+
+
+def test_a_choice_the_category_does_not_offer_is_not_sent(shop):
+    wanted = [schemas.Attribute(name="储存方式", type_v2="select_one", value="常温", is_required=True)]
+    with pytest.raises(Invalid):
+        mapping.to_attributes(shop.facts, wanted, {})
+
+
+def test_the_category_path_runs_from_root_to_leaf(shop):
+    tree = [
+        schemas.Category(cat_id="1", name="生鲜"),
+        schemas.Category(cat_id="2", f_cat_id="1", name="肉"),
+        schemas.Category(cat_id="3", f_cat_id="2", name="牦牛生鲜", leaf=True),
+    ]
+    assert [x.cat_id for x in mapping.pick_category(shop.facts, tree, "")] == ["1", "2", "3"]
+    with pytest.raises(Invalid, match="牦牛生鲜"):
+        mapping.pick_category(shop.facts, tree[:2], "")
+
+
+def test_the_body_of_a_product(shop):
+    leaf = [schemas.Category(cat_id="1", name="生鲜"), schemas.Category(cat_id="3", name="牛肉", leaf=True)]
+    body = mapping.to_product(shop.draft, category=leaf, attributes=[], address_id="7", template_id="8")
+    assert (body["out_product_id"], body["listing"], body["brand_id"]) == ("QH-YAK-500", 1, "2100000000")
+    assert (body["cats_v2"], body["after_sale_info"]) == (
+        [{"cat_id": "1"}, {"cat_id": "3"}],
+        {"after_sale_address_id": "7"},
+    )
+    assert (body["deliver_method"], body["express_info"]) == (0, {"template_id": "8", "weight": 560})
+    (sku,) = body["skus"]
+    assert (sku["sku_code"], sku["out_sku_id"], sku["sale_price"], sku["stock_num"]) == (
+        "QH-YAK-500",
+        "QH-YAK-500",
+        12900,
+        50,
+    )
+
+
+def test_a_voucher_has_no_courier(shop):
+    body = mapping.to_product(
+        replace(shop.draft, is_voucher=True), category=[], attributes=[], address_id="7", template_id=""
+    )
+    assert body["deliver_method"] == 1
+    assert "express_info" not in body
+
+
+# -- shipments ---------------------------------------------------------------------------------------
+
+
+def test_two_parcels_become_one_delivery_list():
+    parcels = (ParcelNotice("SF1", "SF", {"1-2": 1}), ParcelNotice("78", "YUNDA", {"1-2": 1, "L2": 3}))
+    notice = ShipmentNotice("9", parcels, {"L2": ("3", "4")})
+    assert mapping.to_deliveries(notice, mapping.CARRIERS) == [
+        {
+            "deliver_type": 1,
+            "delivery_id": "SF",
+            "waybill_id": "SF1",
+            "product_infos": [{"product_id": "1", "sku_id": "2", "product_cnt": 1}],
+        },
+        {
+            "deliver_type": 1,
+            "delivery_id": "YUNDA",
+            "waybill_id": "78",
+            "product_infos": [
+                {"product_id": "1", "sku_id": "2", "product_cnt": 1},
+                {"product_id": "3", "sku_id": "4", "product_cnt": 3},
+            ],
+        },
+    ]
+
+
+def test_a_voucher_is_handed_over_without_a_courier():
+    notice = ShipmentNotice("9", (ParcelNotice("", "", {"1-2": 1}),))
+    assert mapping.to_deliveries(notice, {}) == [
+        {"deliver_type": 3, "product_infos": [{"product_id": "1", "sku_id": "2", "product_cnt": 1}]}
+    ]
+
+
+def test_a_line_that_is_not_from_here_is_refused():
+    with pytest.raises(Invalid):
+        mapping.to_deliveries(ShipmentNotice("9", (ParcelNotice("SF1", "SF", {"nonsense": 1}),)), mapping.CARRIERS)
+
+
+def test_shipped_parcels_come_back_in_our_words():
+    sent = [
+        {
+            "waybill_id": "78",
+            "delivery_id": "YUNDA",
+            "product_infos": [{"product_id": 1, "sku_id": 2, "product_cnt": 1}],
+        }
+    ]
+    wire = copy.deepcopy(WIRE)
+    wire["order_detail"]["delivery_info"]["delivery_product_info"] = sent
+    assert mapping.to_parcels(schemas.Order.model_validate(wire)) == (ParcelNotice("78", "YUNDA", {"1-2": 1}),)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"), [("SF", "SF"), ("EMS", "EMS"), ("YUNDA", "YUNDA"), ("XFEX", ""), ("OTHER", "")]
+)
+def test_carriers_are_translated_back(theirs, ours):
+    assert mapping.to_carrier(schemas.Company(delivery_id=theirs, delivery_name="x")).code == ours
