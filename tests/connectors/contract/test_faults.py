@@ -117,20 +117,49 @@ def test_a_listing_goes_off_and_on_sale_through_a_fault(driver, kind):
     every_request(driver, kind, act)
 
 
+def happened(before, after, act):
+    """Run a write: Transient promises that nothing happened, a return that it did, Indeterminate nothing."""
+    was = before()
+    try:
+        act()
+    except Indeterminate:
+        return
+    except Transient:
+        assert before() == was, "Transient, but it happened"
+        return
+    assert before() == after
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_write_never_pretends(driver, kind):
+def test_a_stock_write_never_pretends(driver, kind):
     ref = driver.publish("SKU-A")
 
     def act(n):
-        before = driver.listing("SKU-A")["stock"]
-        try:
-            driver.connector.set_stock(ref, before + 1)
-        except Indeterminate:
-            return
-        except Transient:
-            assert driver.listing("SKU-A")["stock"] == before
-            return
-        assert driver.listing("SKU-A")["stock"] == before + 1
+        happened(lambda: driver.listing("SKU-A")["stock"], 100 + n, lambda: driver.connector.set_stock(ref, 100 + n))
+
+    every_request(driver, kind, act)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_publishing_never_pretends(driver, kind):
+    driver.draft("warm-up")
+
+    def act(n):
+        draft = driver.draft(f"SKU-{n}")
+        count = driver.simulator.market.created_count
+        happened(lambda: count[f"SKU-{n}"], 1, lambda: driver.connector.create_listing(draft))
+
+    every_request(driver, kind, act)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_confirming_never_pretends(driver, kind):
+    def act(n):
+        driver.calm()
+        (sold,) = driver.buy(1, seed=n)
+        notice = driver.notice(sold.id, f"SF10000000{n:05d}")
+        driver.fault_at(kind, n)
+        happened(lambda: sold.confirm_count, 1, lambda: driver.connector.confirm_shipment(notice))
 
     every_request(driver, kind, act)
 
