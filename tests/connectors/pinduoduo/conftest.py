@@ -49,7 +49,8 @@ def limiter():
 
 @pytest.fixture
 def connect(sim, box, limiter):
-    """``connect(transport=..., **settings)`` opens the sandbox shop."""
+    """``connect(transport=..., **settings)`` opens the sandbox shop; everything is closed afterwards."""
+    opened = []
 
     def make(transport=None, **settings):
         connection = Connection(
@@ -61,9 +62,12 @@ def connect(sim, box, limiter):
             transport=transport or sim.transport(),
             settings=settings,
         )
-        return Connector(connection)
+        opened.append(Connector(connection))
+        return opened[-1]
 
-    return make
+    yield make
+    for connector in opened:
+        connector.close()
 
 
 @pytest.fixture
