@@ -13,9 +13,9 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0
 #: Signs that platforms print for a hidden character, and full-width digits and letters in their plain form.
 _PLAIN_FORM = {**_FULL_WIDTH, ord("＊"): _STAR, ord("●"): _STAR, ord("•"): _STAR, ord("×"): _STAR, ord("＃"): "#"}
 
-_COMPOUND_SURNAMES = frozenset(
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 司徒 司空 夏侯 端木 独孤 南宫 闻人 轩辕 澹台 公冶 "
-    "宗政 濮阳 淳于 单于 太叔 申屠 仲孙 钟离 鲜于 闾丘 拓跋 百里 东郭 南门 呼延 西门 赫连 第五".split()
+_COMPOUND_SURNAMES = re.compile(
+    "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|长孙|宇文|司徒|司空|夏侯|端木|独孤|南宫|闻人|轩辕|澹台|公冶|"
+    "宗政|濮阳|淳于|单于|太叔|申屠|仲孙|钟离|鲜于|闾丘|拓跋|百里|东郭|南门|呼延|西门|赫连|第五"
 )
 #: A Tibetan syllable, a word of an alphabet, or any other single sign.
 _NAME_UNIT = re.compile(r"[\u0f40-\u0fbc]+|[A-Za-z\u00c0-\u024f\u0370-\u052f\u0600-\u06ff]+|\S")
@@ -61,7 +61,7 @@ def print_name(text: str) -> str:
     letters = [unit for unit in units if not _is_mark(unit)]
     if _STAR not in plain and len(letters) == 1 and len(_hidden_word(letters[0])) == 1:
         return _NAME_UNIT.sub(lambda found: found.group() if _is_mark(found.group()) else _STAR, plain)
-    kept = plain[:2] if plain[:2] in _COMPOUND_SURNAMES and len(plain) > 2 else ""
+    kept = plain[:2] if _COMPOUND_SURNAMES.match(plain) and len(plain) > 2 else ""
     return kept + _hide_units(plain[len(kept) :], keep_first=not kept)
 
 

@@ -106,10 +106,10 @@ class _Used:
 class PaperFont:
     """A ReportLab dynamic font that writes one Type 0 TrueType font per document. Safe to share between threads."""
 
-    _multiByte = 1  # ReportLab asks this object for widths
-    _dynamicFont = 1  # and for the coded strings
+    _multiByte = 1  # noqa: N815 - ReportLab's name: this object is asked for widths
+    _dynamicFont = 1  # noqa: N815 - the same: and for the coded strings
     shapable = False
-    substitutionFonts: tuple[()] = ()  # noqa: RUF012, N815 - ReportLab's own name
+    substitutionFonts: tuple[()] = ()  # noqa: N815 - the same: no other font fills its gaps
 
     def __init__(self, name: str, cut: _Cut) -> None:
         self.fontName = name

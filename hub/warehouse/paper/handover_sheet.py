@@ -16,12 +16,12 @@ _TOP, _BOTTOM = 47.0, 285.0
 _CLOSING = 52.0
 
 _COLUMNS = (
-    Column("序", 11, "right"),
+    Column("序", 11, "centre"),
     Column("运单号", 46, weight="bold"),
     Column("订单号", 50),
     Column("温层", 18, "centre"),
-    Column("件数", 16, "right"),
-    Column("重量 kg", 20, "right"),
+    Column("件数", 16, "centre"),
+    Column("重量 kg", 20, "centre"),
     Column("备注", 25),
 )
 

@@ -9,14 +9,15 @@ from datetime import datetime
 
 from hub.kernel.errors import Invalid
 from hub.logistics.addressing import PrintedReceiver
-from hub.warehouse.paper import wording
-from hub.warehouse.paper.sheet import THICK, Sheet
+from hub.warehouse.paper import lettering, wording
+from hub.warehouse.paper.sheet import MM, THICK, Sheet
 
 WIDTH, HEIGHT = 76.0, 130.0
 _LEFT, _RIGHT = 2.0, 74.0
 _ROOM = _RIGHT - _LEFT
 _TAB = 8.0  # the column of 收 and 寄
 _QR_SIDE = 22.0
+_SMALLEST_REGION = 9.0  # points, before it takes a second line
 _LONG_ADDRESS = 60  # signs; beyond this the region gives way
 
 
@@ -111,7 +112,9 @@ def _receiver(sheet: Sheet, receiver: PrintedReceiver) -> None:
     x, room = _LEFT + _TAB + 1.5, _ROOM - _TAB - 1.5
     sheet.line(x, 51.0, f"{receiver.name}  {receiver.phone}".strip(), size=14, room=room, weight="bold")
     region_size = 11.0 if len(receiver.address) <= _LONG_ADDRESS else 8.5
-    used = sheet.block(x, 52.6, receiver.region, room=room, height=9.8, size=region_size, weight="bold")
+    one_line = lettering.width(receiver.region, "bold", _SMALLEST_REGION) <= room * MM
+    height = 5.0 if one_line else 9.8
+    used = sheet.block(x, 52.6, receiver.region, room=room, height=height, size=region_size, weight="bold")
     address = 53.2 + used
     sheet.block(x, address, receiver.address, room=room, height=bottom - 0.5 - address, size=13, weight="bold")
     sheet.rule(_LEFT, bottom, _ROOM, thick=THICK)

@@ -18,8 +18,8 @@ from media_studio.fonts import face
 #: No line of any paper is set smaller than this, in points.
 SMALLEST = 6.0
 _TIBETAN = re.compile(r"([\u0f00-\u0fff]+)")
-#: What stays together when a line is broken: a Tibetan syllable, a Latin word or number, a sign with its closing marks.
-_UNBROKEN = re.compile(r"[\u0f00-\u0f0a\u0f0c-\u0fff]+\u0f0b?|[!-~×℃]+|\S[，。、；：！？）》】”’]*|\s+")
+#: What stays together when a line is broken: a Tibetan syllable, a Latin word or number, a sign with its brackets and stops.
+_UNBROKEN = re.compile(r"[\u0f00-\u0f0a\u0f0c-\u0fff]+\u0f0b?|[!-~×℃]+|[（《【“‘]?\S[，。、；：！？）》】”’]*|\s+")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff\ud800-\udfff]+")
 _DOTS_PER_POINT = 600 / 72
 _TIBETAN_WEIGHT = {"regular": 400, "bold": 700}

@@ -29,7 +29,7 @@ class SlipPaper(Enum):
     """What the slip is printed on: A5 for office printers, the label roll for the packing bench."""
 
     A5 = _Paper(148.0, 210.0, 12.0, 1.0, (0.48, 0.10, 0.22, 0.20))
-    ROLL = _Paper(76.0, 130.0, 3.0, 0.8, (0.42, 0.12, 0.22, 0.24))
+    ROLL = _Paper(76.0, 130.0, 3.0, 0.8, (0.37, 0.12, 0.26, 0.25))
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def slip_pdf(slips: Sequence[SlipFacts], *, paper: SlipPaper = SlipPaper.A5) -> 
 def _draw(sheet: Sheet, slip: SlipFacts, paper: _Paper) -> None:
     closing = 52.0 if paper.scale == 1.0 else 44.0
     bottom = paper.height - paper.margin
-    draw_table(
+    end = draw_table(
         sheet,
         _columns(paper),
         [_cells(line) for line in slip.lines],
@@ -85,12 +85,17 @@ def _draw(sheet: Sheet, slip: SlipFacts, paper: _Paper) -> None:
         head=partial(_head, sheet, slip, paper),
         size=max(7.0, 9.5 * paper.scale),
     )
-    _close(sheet, slip, paper, y=bottom - closing + 4)
+    _close(sheet, slip, paper, y=end + 4)
 
 
 def _columns(paper: _Paper) -> tuple[Column, ...]:
     goods, pieces, lot, expiry = (share * (paper.width - 2 * paper.margin) for share in paper.shares)
-    return (Column(_GOODS, goods), Column(_PIECES, pieces, "right", "bold"), Column(_LOT, lot), Column(_EXPIRY, expiry))
+    return (
+        Column(_GOODS, goods),
+        Column(_PIECES, pieces, "centre", "bold"),
+        Column(_LOT, lot),
+        Column(_EXPIRY, expiry),
+    )
 
 
 def _cells(line: SlipLine) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ _LEFT, _ROOM = 12.0, 186.0
 _TOP, _BOTTOM = 47.0, 285.0
 _CLOSING = 24.0
 _ORDERS_NAMED = 6
+_TAIL = 6  # signs by which a long order number is told apart on the floor
 
 _COLUMNS = (
     Column("拣", 9, "centre", box=True),
@@ -21,7 +22,7 @@ _COLUMNS = (
     Column("货品", 57),
     Column("批次", 27),
     Column("到期", 21),
-    Column("件数", 13, "right", weight="bold"),
+    Column("件数", 13, "centre", weight="bold"),
     Column("订单", 32),
 )
 
@@ -70,11 +71,15 @@ def pick_list_pdf(wave: PickListFacts) -> bytes:
 
 
 def _cells(row: PickRow) -> tuple[str, ...]:
-    orders = " ".join(row.orders[:_ORDERS_NAMED])
+    orders = " ".join(_short(order) for order in row.orders[:_ORDERS_NAMED])
     if len(row.orders) > _ORDERS_NAMED:
         orders += f" 等 {len(row.orders)} 单"
     goods = f"{row.name} {row.spec}（{row.sku}）"
     return ("", row.location, goods, row.lot, wording.day(row.expiry), str(row.pieces), orders)
+
+
+def _short(order: str) -> str:
+    return order if len(order) <= _TAIL + 2 else "…" + order[-_TAIL:]
 
 
 def _head(sheet: Sheet, wave: PickListFacts, page: int, pages: int) -> None:

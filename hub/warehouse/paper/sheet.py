@@ -5,7 +5,7 @@ Everything is placed on the dots of a 203 dpi thermal printer (8 a millimetre), 
 
 from collections.abc import Sequence
 from io import BytesIO
-from typing import Literal
+from typing import Any, Literal
 
 import segno
 from reportlab.graphics.barcode.code128 import Code128
@@ -33,12 +33,8 @@ class Sheet:
     def __init__(self, width: float, height: float, *, title: str) -> None:
         self.width, self.height = width, height
         self._out = BytesIO()
-        self._canvas = Canvas(
-            self._out,
-            pagesize=(width * MM, height * MM),
-            pageCompression=1,
-            initialFontName=fonts.font_name("regular"),
-        )
+        start: dict[str, Any] = {"pageCompression": 1, "initialFontName": fonts.font_name("regular")}
+        self._canvas = Canvas(self._out, pagesize=(width * MM, height * MM), **start)
         self._canvas.setTitle(title)
         self._canvas.setCreator("Yipanhuo")
 
@@ -128,7 +124,8 @@ class Sheet:
         """A QR code of ``text`` with its quiet zone inside a square; modules are whole dots where they can be."""
         matrix = segno.make(text, error="m", micro=False).matrix
         modules = len(matrix) + 8
-        module = max(int(side * _DOTS / modules) / _DOTS, side / modules / 2 if side * _DOTS < modules else 0)
+        dots = int(side * _DOTS / modules)
+        module = dots / _DOTS if dots else side / modules
         left = round((x + (side - modules * module) / 2 + 4 * module) * _DOTS) / _DOTS
         top = round((y + (side - modules * module) / 2 + 4 * module) * _DOTS) / _DOTS
         path = self._canvas.beginPath()
@@ -147,7 +144,7 @@ def _code128(text: str) -> list[tuple[int, bool]]:
     """Widths in modules, each with whether it is a bar. ReportLab picks the code sets."""
     if not text or not all("!" <= sign <= "~" for sign in text):
         raise Invalid("a number for a barcode must be printable ASCII without spaces", remedy="Check the number.")
-    code = Code128(text)
+    code: Any = Code128(text)
     code.validate()
     code.encode()
     code.decompose()

@@ -7,7 +7,7 @@ from hub.warehouse.paper import lettering
 from hub.warehouse.paper.fonts import Weight
 from hub.warehouse.paper.sheet import MM, THICK, THIN, Align, Sheet
 
-_PAD = 1.2
+_PAD = 1.5
 _LEADING = 1.25
 _MOST_LINES = 8  # a cell of more lines is set smaller and then cut
 _BOX = 4.4
