@@ -1,0 +1,1 @@
+"""JD through the JOS gateway: one POP shop's listings, stock, orders and shipments."""

@@ -1,0 +1,233 @@
+"""The JD connector: the hub's capabilities on top of the client. Decides nothing about the trade."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+import orjson
+
+from connectors.base.http import Connection
+from connectors.base.paging import Listed, read_settled
+from connectors.base.types import (
+    CarrierCode,
+    ChannelOrder,
+    ListingDraft,
+    ListingRef,
+    ListingState,
+    OrderPage,
+    ParcelNotice,
+    Picture,
+    PictureRef,
+    ShipmentNotice,
+    UnreadableOrder,
+)
+from connectors.base.windows import slices
+from connectors.jd import mapping
+from connectors.jd.client import JosClient
+from connectors.jd.errors import VENDOR
+from connectors.jd.schemas import Json, Sku
+from hub.kernel.clock import to_china_text
+from hub.kernel.errors import Indeterminate, Invalid, MappingError, Rejected, Transient
+
+MAX_PICTURE_BYTES = 1024 * 1024  # [official]
+MAX_WINDOW = timedelta(days=30)  # [official]: a month
+SKUS_PER_PAGE = 50  # [official]
+KEY, VARIABLE, SALE = 1, 3, 4  # attributeType [official]
+
+
+class Connector:
+    """One JD POP shop.
+
+    ``connection.settings`` may hold window_minutes, page_size, categories (our category -> id), category_id,
+    transport_id, brand_id, image_base, attribute_values (attribute id -> text or value id) and oauth_url.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._client = JosClient(connection)
+        self._settings = connection.settings
+        minutes = timedelta(minutes=float(connection.settings.get("window_minutes", 1440)))
+        self._window = min(minutes, MAX_WINDOW)
+        self._page_size = int(connection.settings.get("page_size", 50))
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.close()
+
+    # -- pictures ----------------------------------------------------------------------------------
+
+    def upload_picture(self, picture: Picture) -> PictureRef:
+        """Put a picture into the shop's picture zone."""
+        if len(picture.data) > MAX_PICTURE_BYTES:
+            raise Invalid(f"{picture.name} is larger than 1 MB", remedy="Save the picture with less quality.")
+        return PictureRef(url=self._client.picture_upload(picture.name, picture.data, picture.mime))
+
+    # -- listings ----------------------------------------------------------------------------------
+
+    def find_listing(self, merchant_code: str) -> ListingRef | None:
+        """The newest ware that still exists among those with this merchant code; ware numbers rise with time."""
+        hits = sorted((x for x in self._skus() if x.outerId == merchant_code), key=lambda x: int(x.wareId))
+        for sku in reversed(hits):
+            ware = self._client.ware(sku.wareId)
+            if ware is not None:
+                return ListingRef(sku.wareId, sku.skuId, merchant_code, mapping.ware_state(ware.wareStatus))
+        return None
+
+    def create_listing(self, draft: ListingDraft) -> ListingRef:
+        """Create a ware with one SKU and put it on sale."""
+        mapping.check_draft(draft)
+        category = self._category(draft.facts.category)
+        properties = [x for kind in (KEY, VARIABLE) for x in self._client.category_attributes(category, kind)]
+        request = mapping.ware_request(
+            draft,
+            category_id=category,
+            attributes=properties,
+            sale_attributes=self._client.category_attributes(category, SALE),
+            settings=self._settings,
+        )
+        ware = self._client.ware_add(request)
+        if not ware.skus:
+            raise Indeterminate("created, but JD named no SKU", vendor=VENDOR)
+        ref = ListingRef(ware.wareId, ware.skus[0].skuId, draft.merchant_code, ListingState.OFF)
+        try:
+            return self._put_up(ref)
+        except Transient as error:  # the ware exists by now, so "nothing happened" would be a lie
+            raise Indeterminate("created, but not put on sale yet", vendor=VENDOR, code=error.code) from error
+        except Rejected as error:
+            return _with_state(ref, ListingState.REFUSED, reason=error.message)
+
+    def relist(self, ref: ListingRef, *, stock: int) -> ListingRef:
+        """Set the stock, then put the ware on sale; it may wait for JD's audit first."""
+        self.set_stock(ref, stock)
+        return self._put_up(ref)
+
+    def delist(self, ref: ListingRef) -> ListingRef:
+        """Take a ware off sale."""
+        self._client.ware_up_or_down(ref.item_id, up=False)
+        return _with_state(ref, ListingState.OFF)
+
+    def set_stock(self, ref: ListingRef, quantity: int) -> None:
+        """Overwrite the sellable quantity."""
+        if quantity < 0:
+            raise Invalid("stock cannot be negative", remedy="Push zero or more pieces.")
+        self._client.stock_set(ref.vendor_sku_id, quantity, key=uuid4().hex)
+
+    # -- orders ------------------------------------------------------------------------------------
+
+    def changed_orders(self, since: datetime, until: datetime) -> Iterator[OrderPage]:
+        """Every order changed in the window: slices in rising order, each listed until it stands still.
+
+        JD pages forward over a list that moves: read that way, an order that changes between two pages pushes
+        another one out of sight. So each slice is read backwards and again until it provably stood still.
+        """
+        done: set[tuple[str, str]] = set()
+        for start, end in slices(since, until, self._window):
+            rows = [row for row in self._slice(start, end) if _stamp(row) not in done]
+            for first in range(0, len(rows), self._page_size):
+                yield OrderPage(tuple(_read_order(row) for row in rows[first : first + self._page_size]))
+            done |= {_stamp(row) for row in rows}
+
+    def order(self, order_id: str) -> ChannelOrder | UnreadableOrder | None:
+        """One order in full."""
+        raw = self._client.order(order_id)
+        return None if raw is None else _read_order(raw)
+
+    def _slice(self, start: datetime, end: datetime) -> list[Json]:
+        window = to_china_text(start), to_china_text(end)
+
+        def read(page: int, _: bool) -> Listed[Json]:
+            answer = self._client.orders_changed(*window, page=page, size=self._page_size)
+            return Listed(answer.orderInfoList, answer.orderTotal)
+
+        return read_settled(read, size=self._page_size, stamp=_stamp)
+
+    # -- shipments ---------------------------------------------------------------------------------
+
+    def confirm_shipment(self, notice: ShipmentNotice) -> None:
+        """One call per order, whatever the number of parcels; JD ships whole orders only."""
+        pairs = [(self._vendor_carrier(parcel.carrier), parcel.waybill) for parcel in notice.parcels]
+        if not pairs:
+            raise Invalid("a shipment without parcels", remedy="Hand over at least one parcel first.")
+        self._client.shipment(notice.order_id, *mapping.joined_waybills(pairs))
+
+    def shipped_parcels(self, order_id: str) -> tuple[ParcelNotice, ...]:
+        """Waybills the order carries at JD; which lines are inside JD does not say."""
+        raw = self._client.order(order_id) or {}
+        return mapping.shipped_parcels(raw, {x.vendor_code: x.code for x in self._carriers} if raw else {})
+
+    def carriers(self) -> tuple[CarrierCode, ...]:
+        """JD's couriers for this shop."""
+        return self._carriers
+
+    @cached_property
+    def _carriers(self) -> tuple[CarrierCode, ...]:
+        companies = self._client.logistics()
+        return tuple(CarrierCode(mapping.carrier_code(x), x.logistics_id, x.logistics_name) for x in companies)
+
+    def _vendor_carrier(self, ours: str) -> str:
+        for carrier in self._carriers:
+            if carrier.code == ours:
+                return carrier.vendor_code
+        raise Invalid(f"JD does not list the courier {ours}", remedy="Choose another courier for this order.")
+
+    # -- connection --------------------------------------------------------------------------------
+
+    def refresh_token(self) -> None:
+        """Renew the token now."""
+        self._client.renew()
+
+    def check_connection(self) -> str:
+        """The shop's name."""
+        return str(self._client.shop().get("shop_name") or "")
+
+    # -- inside ------------------------------------------------------------------------------------
+
+    def _put_up(self, ref: ListingRef) -> ListingRef:
+        self._client.ware_up_or_down(ref.item_id, up=True)
+        ware = self._client.ware(ref.item_id)
+        return _with_state(ref, mapping.ware_state(ware.wareStatus) if ware else ListingState.DELETED)
+
+    def _skus(self) -> Iterator[Sku]:
+        page, rest = 1, 1
+        while rest > 0:
+            answer = self._client.skus(page=page, size=SKUS_PER_PAGE)
+            yield from answer.data
+            rest = answer.totalItem - page * SKUS_PER_PAGE if answer.data else 0
+            page += 1
+
+    def _category(self, ours: str) -> str:
+        """Category id set for the shop, or the only one (or the one of the same name) it is authorised for."""
+        chosen = self._settings.get("categories", {}).get(ours) or self._settings.get("category_id")
+        if chosen:
+            return str(chosen)
+        allowed = self._client.categories()
+        named = [category for category in allowed if category.name == ours] or allowed
+        if len(named) == 1:
+            return named[0].id
+        choices = ", ".join(f"{category.id} {category.name}" for category in allowed[:20])
+        raise Invalid(
+            f"no JD category is set for {ours}",
+            remedy=f"Set category_id for this shop, or categories by our category; it may sell in: {choices}",
+        )
+
+
+def _stamp(row: dict[str, Any]) -> tuple[str, str]:
+    return str(row.get("orderId")), str(row.get("modified"))
+
+
+def _with_state(ref: ListingRef, state: ListingState, *, reason: str = "") -> ListingRef:
+    return ListingRef(ref.item_id, ref.vendor_sku_id, ref.merchant_code, state, reason)
+
+
+def _read_order(raw: Json) -> ChannelOrder | UnreadableOrder:
+    try:
+        return mapping.to_order(raw)
+    except MappingError as error:
+        return UnreadableOrder(
+            order_id=mapping.order_id(raw),
+            reason=error.message,
+            raw=orjson.dumps(raw),
+            field=str(error.facts.get("field", "")),
+            value=str(error.facts.get("value", "")),
+        )

@@ -1,0 +1,388 @@
+"""JD's words to ours and back. Pure and total: what it cannot read it names in a MappingError.
+
+Amounts are yuan text, times are Beijing time without a zone. Nothing is guessed and nothing becomes zero.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from xml.sax.saxutils import escape
+
+import orjson
+from pydantic import ValidationError
+
+from connectors.base.types import (
+    ChannelOrder,
+    ListingDraft,
+    ListingState,
+    OrderLine,
+    OrderState,
+    ParcelNotice,
+    Receiver,
+)
+from connectors.jd.schemas import CategoryAttr, Consignee, ItemInfo, Logistics, OrderInfo
+from hub.kernel.clock import from_china_text
+from hub.kernel.errors import Invalid, MappingError
+from hub.kernel.money import ZERO, Money, total
+
+#: orderState -> what the hub must do [official enumeration, meaning inferred].
+STATES: dict[str, OrderState] = {
+    "NOT_PAY": OrderState.UNPAID,
+    "WAIT_SELLER_STOCK_OUT": OrderState.TO_SHIP,
+    "WAIT_SELLER_DELIVERY": OrderState.TO_SHIP,  # overseas: left the stock room, waits for dispatch
+    "WAIT_GOODS_RECEIVE_CONFIRM": OrderState.SHIPPED,
+    "FINISHED_L": OrderState.FINISHED,
+    "TRADE_CANCELED": OrderState.CLOSED,
+    "DELIVERY_RETURN": OrderState.CLOSED,  # the courier brings it back
+    "LOCKED": OrderState.HELD,
+    "PAUSE": OrderState.HELD,
+    "POP_ORDER_PAUSE": OrderState.HELD,
+}
+
+#: A frozen order whose buyer asks to cancel [inferred]; shipping it is forbidden either way.
+REFUND_ASKED = frozenset({"LOCKED"})
+
+#: wareStatus -> state; +512 waits for audit, +1024 failed it [official].
+WARE_STATES: dict[int, ListingState] = {
+    1: ListingState.OFF,
+    2: ListingState.OFF,
+    4: ListingState.REFUSED,
+    8: ListingState.LIVE,
+    **dict.fromkeys((513, 514, 516, 520), ListingState.AUDIT),
+    **dict.fromkeys((1025, 1026, 1028, 1032), ListingState.REFUSED),
+}
+
+#: JD courier id -> ours [third-party; 1499 and 3046 confirmed by official examples].
+CARRIERS: dict[str, str] = {
+    "467": "SF",
+    "463": "YTO",
+    "470": "STO",
+    "1499": "ZTO",
+    "1327": "YUNDA",
+    "465": "EMS",
+    "3046": "DBKD",
+    "2087": "JD",
+}
+
+#: Part of a courier's name -> our code, where JD's id is not known.
+CARRIER_NAMES: dict[str, str] = {
+    "顺丰": "SF",
+    "EMS": "EMS",
+    "邮政": "YZPY",
+    "圆通": "YTO",
+    "中通": "ZTO",
+    "申通": "STO",
+    "韵达": "YUNDA",
+    "德邦": "DBKD",
+    "极兔": "JTSD",
+    "京东": "JD",
+}
+
+#: Name of a category attribute -> our word. Ids differ by category and are read at run time.
+ATTRIBUTES: dict[str, str] = {
+    "净含量": "net_content",
+    "产地": "origin",
+    "厂名": "producer",
+    "保质期": "shelf_days",
+    "储存条件": "storage",
+    "生产许可证编号": "food_licence",
+    "配料表": "ingredients",
+}
+
+NOT_PAID_YET = "0001-01-01 00:00:00"
+MAX_TITLE = 50  # characters on create [official]
+MAX_PICTURES = 10  # per colour [official]
+MAX_TEXT = 100_000  # characters of introduction and of mobileDesc [official]
+MAX_PRICE = Money(999_999_999_00)  # [official]
+MAIN_COLOUR = "0000000000"  # [official]
+
+
+def ware_state(status: int) -> ListingState:
+    """State of a listing. Raises MappingError for a status never seen."""
+    if status not in WARE_STATES:
+        raise MappingError("JD sent a listing status we do not know", field="wareStatus", value=str(status))
+    return WARE_STATES[status]
+
+
+def carrier_code(company: Logistics) -> str:
+    """Our code of a courier, by JD's id or else by its name; empty when we know no equivalent."""
+    if company.logistics_id in CARRIERS:
+        return CARRIERS[company.logistics_id]
+    return next((ours for part, ours in CARRIER_NAMES.items() if part in company.logistics_name), "")
+
+
+def joined_waybills(parcels: Iterable[tuple[str, str]]) -> tuple[str, str]:
+    """``(carrier id, waybill)`` pairs as JD wants them: carriers by ``|``, numbers of one carrier by ``,`` [official]."""
+    by_carrier: dict[str, list[str]] = {}
+    for carrier, waybill in parcels:
+        by_carrier.setdefault(carrier, []).append(waybill)
+    return "|".join(by_carrier), "|".join(",".join(waybills) for waybills in by_carrier.values())
+
+
+def shipped_parcels(raw: Mapping[str, Any], carriers: Mapping[str, str]) -> tuple[ParcelNotice, ...]:
+    """Waybills an order carries; JD does not say which lines are inside. ``carriers``: JD's id -> our code."""
+    ids, numbers = str(raw.get("logisticsId") or ""), str(raw.get("waybill") or "")
+    return tuple(
+        ParcelNotice(waybill, carriers.get(carrier) or carrier, {})
+        for carrier, waybills in zip(ids.split("|"), numbers.split("|"), strict=False)
+        for waybill in waybills.split(",")
+        if waybill
+    )
+
+
+def order_id(raw: Mapping[str, Any]) -> str:
+    """The number of an order that may be unreadable otherwise; empty when even that is missing."""
+    return str(raw.get("orderId") or "")
+
+
+def to_order(raw: Mapping[str, Any]) -> ChannelOrder:
+    """An orderInfo of search or get as a neutral order. Raises MappingError(field, value)."""
+    info = _order(raw)
+    if info.orderState not in STATES:
+        raise MappingError("JD sent an order status we do not know", field="orderState", value=info.orderState)
+    state = STATES[info.orderState]
+    freight, paid = _yuan("freightPrice", info.freightPrice), _paid(info)
+    lines = _lines(info, goods=_goods_paid(state, paid=paid, freight=freight))
+    return ChannelOrder(
+        order_id=info.orderId,
+        state=state,
+        vendor_status=info.orderState,
+        created_at=_instant("orderStartTime", info.orderStartTime),
+        modified_at=_instant("modified", info.modified),
+        paid_at=_paid_at(info),
+        lines=lines,
+        receiver=_receiver(info.consigneeInfo),
+        paid=paid,
+        freight=freight,
+        discount=_yuan("sellerDiscount", info.sellerDiscount),
+        raw=orjson.dumps(raw),
+        buyer_ref=info.open_id_buyer or "",
+        buyer_note=info.orderRemark or "",
+        seller_note=info.venderRemark or "",
+        refund_open=info.orderState in REFUND_ASKED,
+        hold_reason=f"{info.orderState} {info.orderStateRemark or ''}".strip() if state is OrderState.HELD else "",
+    )
+
+
+def _order(raw: Mapping[str, Any]) -> OrderInfo:
+    try:
+        info = OrderInfo.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(step) for step in first["loc"])
+        raise MappingError(f"JD sent an order we cannot read: {first['msg']}", field=where, value="") from error
+    if not info.itemInfoList:
+        raise MappingError("an order without lines", field="itemInfoList", value="[]")
+    return info
+
+
+def _paid(info: OrderInfo) -> Money:
+    """What the buyer paid. orderPayment is not kept up since 2024-10; actualPay is, else shouldPay [official]."""
+    if info.actualPay is not None:
+        return _yuan("actualPay", info.actualPay)
+    return _yuan("shouldPay", info.shouldPay)
+
+
+def _goods_paid(state: OrderState, *, paid: Money, freight: Money) -> Money:
+    """The part of the payment that is not freight. Unpaid and cancelled orders may show freight nobody paid."""
+    goods = paid - freight
+    if goods.fen >= 0:
+        return goods
+    if state in (OrderState.UNPAID, OrderState.CLOSED):
+        return ZERO
+    raise MappingError("JD says less was paid than the freight", field="actualPay", value=paid.yuan())
+
+
+def _lines(info: OrderInfo, *, goods: Money) -> tuple[OrderLine, ...]:
+    """The lines; JD gives no share per line, so what was paid is divided by price after each line's own coupons."""
+    counts = [_count(item) for item in info.itemInfoList]
+    prices = [_yuan("jdPrice", item.jdPrice) for item in info.itemInfoList]
+    coupons = {item.skuId: _coupons(info, item.skuId) for item in info.itemInfoList}
+    worth = [max((price * n).fen - coupons.pop(item.skuId, ZERO).fen, 0)
+             for item, price, n in zip(info.itemInfoList, prices, counts, strict=True)]  # fmt: skip
+    shares = _shares(goods.fen, worth)
+    return tuple(
+        OrderLine(
+            line_id=line_id,
+            item_id=item.wareId or "",
+            vendor_sku_id=item.skuId,
+            merchant_code=item.outerSkuId or "",
+            title=item.skuName,
+            quantity=n,
+            unit_price=price,
+            paid=Money(share),
+            refund_open=info.orderState in REFUND_ASKED,
+        )
+        for line_id, item, price, n, share in zip(
+            _line_ids(info), info.itemInfoList, prices, counts, shares, strict=True
+        )
+    )
+
+
+def _line_ids(info: OrderInfo) -> list[str]:
+    """The line's skuUuid where JD sends it, else order and SKU number; a SKU standing twice is counted."""
+    ids: list[str] = []
+    for item in info.itemInfoList:
+        wanted = item.skuUuid or f"{info.orderId}-{item.skuId}"
+        again = sum(1 for given in ids if given.partition("#")[0] == wanted)
+        ids.append(f"{wanted}#{again + 1}" if again else wanted)
+    return ids
+
+
+def _shares(whole: int, weights: Sequence[int]) -> list[int]:
+    """``whole`` fen divided by weight so that the parts add up exactly; the largest remainders get the odd fen."""
+    weights = weights if sum(weights) else [1] * len(weights)
+    base = [whole * weight // sum(weights) for weight in weights]
+    order = sorted(range(len(base)), key=lambda i: whole * weights[i] % sum(weights), reverse=True)
+    for i in order[: whole - sum(base)]:
+        base[i] += 1
+    return base
+
+
+def _coupons(info: OrderInfo, sku_id: str) -> Money:
+    return total([_yuan("couponPrice", x.couponPrice) for x in info.couponDetailList if x.skuId == sku_id])
+
+
+def _count(item: ItemInfo) -> int:
+    if not item.itemTotal.isdecimal() or int(item.itemTotal) == 0:
+        raise MappingError("JD sent a number of pieces we cannot read", field="itemTotal", value=item.itemTotal)
+    return int(item.itemTotal)
+
+
+def _receiver(consignee: Consignee) -> Receiver:
+    """The receiver as JD shows it: desen_* masks for people, its ciphertext for its own waybill service."""
+    ciphers = {"phone": consignee.mobile or consignee.telephone}
+    return Receiver(
+        province=consignee.province or "",
+        city=consignee.city or "",
+        district=consignee.county or "",
+        town=consignee.town or "",
+        name_mask=consignee.fullname or "",
+        phone_mask=consignee.desen_mobile or consignee.desen_telephone or "",
+        address_mask=consignee.fullAddress or "",
+        cipher={part: text for part, text in ciphers.items() if text},
+        token=consignee.oaid or "",
+    )
+
+
+def _paid_at(info: OrderInfo) -> datetime | None:
+    text = info.paymentConfirmTime
+    return _instant("paymentConfirmTime", text) if text and text != NOT_PAID_YET else None
+
+
+def _yuan(field: str, text: str | None) -> Money:
+    try:
+        return Money.from_yuan(text)
+    except MappingError as error:
+        raise MappingError("JD sent an amount we cannot read", field=field, value=str(text)) from error
+
+
+def _instant(field: str, text: str) -> datetime:
+    try:
+        return from_china_text(text)
+    except ValueError as error:
+        raise MappingError("JD sent a time we cannot read", field=field, value=text) from error
+
+
+# -- publishing ----------------------------------------------------------------------------------------
+
+
+def check_draft(draft: ListingDraft) -> None:
+    """Refuse what JD would refuse, before any call. Raises Invalid with a remedy."""
+    problems = (
+        (not 0 < len(draft.title.strip()) <= MAX_TITLE, "title too long or empty", "Use 1 to 50 characters."),
+        (not draft.main_pictures, "no main picture", "Upload at least one main picture."),
+        (len(draft.main_pictures) > MAX_PICTURES, "too many main pictures", "Keep at most ten main pictures."),
+        (not 0 < draft.price.fen <= MAX_PRICE.fen, "price out of range", "Set a price above zero."),
+        (draft.stock < 0, "negative stock", "Stock is zero or more."),
+        (not draft.merchant_code, "no merchant code", "Give the listing its SKU code."),
+        (draft.is_voucher, "vouchers are not sold on JD", "Sell this ticket on another channel."),
+    )
+    for wrong, what, remedy in problems:
+        if wrong:
+            raise Invalid(f"{draft.merchant_code}: {what}", remedy=remedy)
+
+
+def ware_request(
+    draft: ListingDraft,
+    *,
+    category_id: str,
+    attributes: Sequence[CategoryAttr],
+    sale_attributes: Sequence[CategoryAttr],
+    settings: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Body of jingdong.ware.write.add for one SKU: features, pictures and the sale attribute filled in.
+
+    ``settings``: transport_id, brand_id, image_base, attribute_values (attribute id -> text or value id).
+    """
+    text = _introduction(draft, str(settings.get("image_base", "https://img30.360buyimg.com/popWareDetail/")))
+    ware: dict[str, Any] = {
+        "title": draft.title,
+        "categoryId": int(category_id),
+        "multiCategoryId": int(category_id),
+        "transportId": int(settings.get("transport_id", 0)),
+        "wareStatus": 1,
+        "outerId": draft.merchant_code,
+        "jdPrice": draft.price.yuan(),
+        "marketPrice": draft.market_price.yuan(),
+        "weight": f"{draft.weight_g / 1000:.3f}",
+        "introduction": text,
+        "mobileDesc": text,
+        "images": [
+            {"colorId": MAIN_COLOUR, "imgIndex": index, "imgUrl": picture.url}
+            for index, picture in enumerate(draft.main_pictures, start=1)
+        ],
+        "multiCateProps": _properties(draft, attributes, settings.get("attribute_values", {})),
+    }
+    if settings.get("brand_id"):
+        ware["brandId"] = int(settings["brand_id"])
+    sku = {
+        "saleAttrs": _sale_attributes(draft, sale_attributes),
+        "jdPrice": draft.price.yuan(),
+        "stockNum": str(draft.stock),
+        "outerId": draft.merchant_code,
+    }
+    return {"ware": ware, "skus": [sku]}
+
+
+def _introduction(draft: ListingDraft, base: str) -> str:
+    """The detail page: all detail pictures under each other, or the title while there are none."""
+    urls = [picture.url if "//" in picture.url else base + picture.url for picture in draft.detail_pictures]
+    text = "".join(f'<p><img src="{escape(url)}"/></p>' for url in urls) or f"<p>{escape(draft.title)}</p>"
+    if len(text) > MAX_TEXT:
+        raise Invalid(f"{draft.merchant_code}: description too long", remedy="Use fewer detail pictures.")
+    return text
+
+
+def _properties(
+    draft: ListingDraft, attributes: Sequence[CategoryAttr], own: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    facts = draft.facts
+    values = {name: str(getattr(facts, name) or "") for name in set(ATTRIBUTES.values())}
+    found = []
+    for attribute in attributes:
+        if "brand" in _marks(attribute):  # these must not be set [official]
+            continue
+        wanted = own.get(attribute.categoryAttrId) or values.get(ATTRIBUTES.get(attribute.attName, ""), "")
+        if attribute.inputType != 3:
+            wanted = next(
+                (v.attrValueId for v in attribute.attrValueList if wanted in (v.attrValue, v.attrValueId)), ""
+            )
+        if wanted:
+            found.append({"attrId": attribute.categoryAttrId, "attrValues": [wanted]})
+    return found
+
+
+def _sale_attributes(draft: ListingDraft, attributes: Sequence[CategoryAttr]) -> list[dict[str, Any]]:
+    """The first valid sale attribute; without a ``dim`` mark one is invalid [official]. Its value is named by alias."""
+    valid = [attribute for attribute in attributes if "dim" in _marks(attribute) and attribute.attrValueList]
+    if not valid:
+        return []
+    first = valid[0]
+    value = next((v for v in first.attrValueList if v.attrValue == draft.spec), first.attrValueList[0])
+    alias = {} if value.attrValue == draft.spec else {"attrValueAlias": [draft.spec]}
+    return [{"attrId": first.categoryAttrId, "attrValues": [value.attrValueId]} | alias]
+
+
+def _marks(attribute: CategoryAttr) -> set[str]:
+    return {str(value) for feature in attribute.attrFeatures for value in feature.values()}

@@ -1,0 +1,183 @@
+"""The wire: quotas are kept, inner success flags are checked, answers that are none are told apart."""
+
+import httpx
+import orjson
+import pytest
+
+from connectors.jd.client import JosClient
+from hub.kernel.errors import Indeterminate, MappingError, PlatformDown, RateLimited, Rejected
+
+BREAKS = ["http_500", "timeout_before", "timeout_after", "truncated_json", "html_page"]
+
+
+class Notes:
+    """A limiter that writes down what it is told."""
+
+    def __init__(self):
+        self.waited = []
+        self.paused = []
+
+    def wait(self, api):
+        self.waited.append(api)
+
+    def pause(self, api, seconds):
+        self.paused.append((api, seconds))
+
+
+@pytest.fixture
+def notes():
+    return Notes()
+
+
+@pytest.fixture
+def saying(connect):
+    """saying(body) -> a client that always hears ``body``."""
+
+    def build(body):
+        return JosClient(connect(httpx.MockTransport(lambda _: httpx.Response(200, content=orjson.dumps(body)))))
+
+    return build
+
+
+def test_every_call_waits_for_its_own_quota(sim, connect, notes):
+    client = JosClient(connect(sim.transport(), limiter=notes))
+    client.logistics()
+    client.renew()
+    assert notes.waited == ["360buy.delivery.logistics.get", "/oauth2/refresh_token"]
+
+
+def test_a_used_up_day_pauses_that_api(sim, connect, notes):
+    sim.limited.add("jingdong.vender.shop.query")
+    with pytest.raises(RateLimited):
+        JosClient(connect(sim.transport(), limiter=notes)).shop()
+    assert notes.paused == [("jingdong.vender.shop.query", 3600.0)]
+
+
+@pytest.mark.parametrize("fault", ["rate_limited", "rate_limited_retry_after"])
+def test_http_429_pauses_too(sim, connect, notes, fault):
+    sim.faults.arm(fault, 1)
+    with pytest.raises(RateLimited):
+        JosClient(connect(sim.transport(), limiter=notes)).shop()
+    assert notes.paused == [("jingdong.vender.shop.query", 1.0)]
+
+
+@pytest.mark.parametrize("fault", BREAKS)
+def test_a_read_that_breaks_is_simply_repeated(sim, connect, fault):
+    sim.faults.arm(fault, 1)
+    client = JosClient(connect(sim.transport()))
+    with pytest.raises(PlatformDown):
+        client.logistics()
+    assert client.logistics()
+
+
+@pytest.mark.parametrize("fault", BREAKS)
+def test_a_write_that_breaks_is_looked_up(sim, connect, fault):
+    client = JosClient(connect(sim.transport()))
+    item = sim.market.create_listing(merchant_code="A", title="t", price_fen=1, stock=1, status="live")
+    sim.faults.arm(fault, 1)
+    with pytest.raises(Indeterminate):
+        client.stock_set(item.sku_id, 5, key="k")
+
+
+def test_the_same_key_sets_stock_once(sim, connect):
+    client = JosClient(connect(sim.transport()))
+    item = sim.market.create_listing(merchant_code="A", title="t", price_fen=1, stock=1, status="live")
+    client.stock_set(item.sku_id, 5, key="k")
+    client.stock_set(item.sku_id, 5, key="k")
+    assert [quantity for _, quantity in item.stock_log] == [1, 5]
+
+
+@pytest.mark.parametrize(
+    ("result", "kind"),
+    [
+        ({"success": False, "errorCode": "10400001", "chineseErrCode": "已出库"}, Rejected),
+        ({"success": "false", "errorCode": "999999"}, Indeterminate),
+        ({"success": False}, Rejected),
+        ({}, Indeterminate),
+        (None, Indeterminate),
+    ],
+)
+def test_a_shipments_own_flag_decides(saying, result, kind):
+    body = {"jingdong_pop_order_shipment_responce": {"code": "0", "sopjosshipment_result": result}}
+    with pytest.raises(kind):
+        saying(body).shipment("1", "467", "SF1")
+
+
+@pytest.mark.parametrize("flag", [True, "true"])
+def test_a_success_flag_may_be_a_word(saying, flag):
+    body = {"jingdong_pop_order_shipment_responce": {"sopjosshipment_result": {"success": flag}}}
+    saying(body).shipment("1", "467", "SF1")
+
+
+def test_one_failed_row_inside_a_success_is_a_refusal(saying):
+    row = {"data": 1, "success": False, "message": "SKU不存在"}
+    result = {"success": True, "obj": {"updateStockResult": [row]}}
+    with pytest.raises(Rejected) as caught:
+        saying({"jingdong_ware_stock_sku_set_responce": {"returnType": result}}).stock_set("1", 5, key="k")
+    assert caught.value.message == "SKU不存在"
+
+
+def test_an_error_code_inside_the_envelope_is_read(saying):
+    body = {"jingdong_vender_shop_query_responce": {"code": "503", "zh_desc": "限流"}}
+    with pytest.raises(RateLimited):
+        saying(body).shop()
+
+
+def test_the_envelope_needs_no_code(saying):
+    body = {"jingdong_vender_shop_query_responce": {"shop_jos_result": {"shop_name": "店"}}}
+    assert saying(body).shop() == {"shop_name": "店"}
+
+
+def test_the_correct_spelling_is_not_jds_envelope(saying):
+    with pytest.raises(PlatformDown):
+        saying({"jingdong_vender_shop_query_response": {"shop_jos_result": {}}}).shop()
+
+
+@pytest.mark.parametrize("part", [{}, {"searchorderinfo_result": {}}])
+def test_a_search_without_its_success_flag_is_parked(saying, part):
+    with pytest.raises(MappingError):
+        saying({"jingdong_pop_order_search_responce": part}).orders_changed("a", "b", page=1, size=1)
+
+
+def test_a_search_jd_could_not_finish_is_repeated(saying):
+    result = {"apiResult": {"success": False, "numberCode": 500, "chineseErrCode": "系统错误"}}
+    with pytest.raises(PlatformDown):
+        saying({"jingdong_pop_order_search_responce": {"searchorderinfo_result": result}}).orders_changed(
+            "a", "b", page=1, size=1
+        )
+
+
+@pytest.mark.parametrize("url", [None, "", 5])
+def test_a_picture_without_address_is_parked(saying, url):
+    with pytest.raises(MappingError):
+        saying({"jingdong_imgzone_picture_upload_responce": {"picture_url": url}}).picture_upload(
+            "a", b"x", "image/png"
+        )
+
+
+def test_a_created_ware_without_number_is_looked_up(saying):
+    with pytest.raises(Indeterminate):
+        saying({"jingdong_ware_write_add_responce": {"ware": {}}}).ware_add({})
+
+
+def test_a_sku_list_that_is_not_as_documented_is_parked(saying):
+    with pytest.raises(MappingError):
+        saying({"jingdong_sku_read_searchSkuList_responce": {"page": {"data": [{}]}}}).skus(page=1, size=50)
+
+
+def test_no_secret_leaves_with_a_call(connect):
+    heard = []
+
+    def listen(request):
+        heard.append(request.read() + str(request.url).encode() + str(request.headers).encode())
+        return httpx.Response(200, json={"jingdong_vender_shop_query_responce": {"shop_jos_result": {}}})
+
+    JosClient(connect(httpx.MockTransport(listen))).shop()
+    assert b"jd-sandbox-secret" not in heard[0]
+
+
+def test_a_closed_client_gives_its_connections_back(connect, sim):
+    client = JosClient(connect(sim.transport()))
+    client.close()
+    with pytest.raises(RuntimeError):
+        client.shop()

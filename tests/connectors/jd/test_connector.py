@@ -1,0 +1,416 @@
+"""Every capability against the sandbox shop: request built, endpoint called, answer read, refusal read."""
+
+import hashlib
+from datetime import timedelta
+
+import httpx
+import orjson
+import pytest
+import time_machine
+
+from connectors.base.ports import CAPABILITIES
+from connectors.base.types import ListingRef, ListingState, OrderState, ParcelNotice, Picture, ShipmentNotice
+from connectors.jd.connector import Connector
+from connectors.jd.manifest import MANIFEST
+from connectors.jd.simulator import Simulator
+from connectors.sandbox.jd_answers import Refuse
+from hub.kernel.errors import Indeterminate, Invalid, NeedsReauth, PlatformDown, RateLimited, Rejected
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+GONE = ListingRef("1", "2", "X", ListingState.LIVE)
+
+
+def picture(data=PNG, name="a.png"):
+    return Picture(name, data, "image/png", hashlib.sha256(data).hexdigest())
+
+
+def notice(order, *parcels):
+    lines = {line.id: line.quantity for line in order.lines}
+    return ShipmentNotice(order.id, tuple(ParcelNotice(waybill, carrier, lines) for waybill, carrier in parcels))
+
+
+def sent(request):
+    params = dict(httpx.QueryParams(request.content.decode()))
+    return params["method"], orjson.loads(params["360buy_param_json"])
+
+
+def test_the_manifest_names_exactly_the_capabilities_there_are(shop):
+    assert MANIFEST.capabilities == {key for key, port in CAPABILITIES.items() if isinstance(shop, port)}
+
+
+# -- pictures ------------------------------------------------------------------------------------------
+
+
+def test_a_picture_is_kept_and_its_path_comes_back(sim, shop):
+    kept = shop.upload_picture(picture())
+    assert sim.market.pictures[kept.url] == PNG
+    assert kept.url.startswith("jfs/")
+    assert sim.market.calls == {"jingdong.imgzone.picture.upload": 1}
+
+
+def test_a_picture_above_1_mb_is_not_sent(sim, shop):
+    with pytest.raises(Invalid):
+        shop.upload_picture(picture(PNG + b"0" * 1024 * 1024))
+    assert not sim.market.calls
+
+
+def test_a_file_that_is_no_picture_is_rejected_by_the_platform(shop):
+    with pytest.raises(Rejected) as caught:
+        shop.upload_picture(picture(b"hello"))
+    assert caught.value.code == "403"
+
+
+def test_a_lost_upload_may_simply_be_repeated(sim, shop):
+    sim.faults.arm("timeout_after", 1)
+    with pytest.raises(PlatformDown):
+        shop.upload_picture(picture())
+
+
+# -- listings ------------------------------------------------------------------------------------------
+
+
+def test_a_new_listing_is_on_sale_with_price_stock_and_pictures(sim, shop, draft):
+    ref = shop.create_listing(draft())
+    listing = sim.market.listings[ref.item_id]
+    assert (listing.title, listing.price_fen, listing.stock, listing.status) == ("高原牦牛腱子肉500g", 6900, 40, "live")
+    assert (len(listing.pictures), len(listing.details)) == (1, 2)
+    assert ref == ListingRef(listing.id, listing.sku_id, "YAK-500", ListingState.LIVE)
+    filled = {x["attrId"]: x["attrValues"] for x in listing.extra["ware"]["multiCateProps"]}
+    assert filled == {"2002": ["500g"], "2003": ["SC12345678901234"], "2004": ["青海"], "2005": ["91"]}
+
+
+def test_a_listing_is_found_by_merchant_code_on_sale_or_off(shop, draft):
+    live = shop.create_listing(draft("A"))
+    off = shop.delist(shop.create_listing(draft("B")))
+    assert shop.find_listing("A") == live
+    assert shop.find_listing("B") == off
+    assert off.state is ListingState.OFF
+    assert shop.find_listing("C") is None
+
+
+def test_the_newest_listing_that_still_exists_is_found(sim, shop, draft):
+    older = shop.create_listing(draft("A"))
+    newer = shop.create_listing(draft("A"))
+    assert shop.find_listing("A") == newer
+    sim.market.set_status(newer.item_id, "deleted")
+    assert shop.find_listing("A") == older
+
+
+def test_a_ware_deleted_while_it_is_looked_for_is_passed_over(sim, shop, draft):
+    shop.create_listing(draft("A"))
+    sim._apis["jingdong.ware.read.findWareById"] = lambda *_: {}
+    assert shop.find_listing("A") is None
+
+
+def test_listings_beyond_one_page_are_found(sim, shop):
+    for i in range(103):
+        sim.market.create_listing(merchant_code=f"M{i}", title="t", price_fen=100, stock=1, status="live")
+    assert shop.find_listing("M102").merchant_code == "M102"
+    assert sim.market.calls["jingdong.sku.read.searchSkuList"] == 3
+
+
+def test_a_listing_in_audit_is_said_to_be(sim, shop, draft):
+    ref = shop.create_listing(draft())
+    sim.market.set_status(ref.item_id, "audit")
+    assert shop.find_listing("YAK-500").state is ListingState.AUDIT
+
+
+def test_a_listing_goes_off_and_on_sale_with_new_stock(sim, shop, draft):
+    ref = shop.create_listing(draft())
+    assert shop.delist(ref).state is ListingState.OFF
+    assert sim.market.listings[ref.item_id].status == "off"
+    assert shop.relist(ref, stock=7).state is ListingState.LIVE
+    assert (sim.market.listings[ref.item_id].status, sim.market.listings[ref.item_id].stock) == ("live", 7)
+
+
+def test_a_lost_answer_to_a_creation_must_be_looked_up(sim, shop, draft):
+    carry_out = sim._apis["jingdong.ware.write.add"]
+
+    def vanish(body, file):
+        carry_out(body, file)
+        return {"ware": {}}
+
+    sim._apis["jingdong.ware.write.add"] = vanish
+    with pytest.raises(Indeterminate):
+        shop.create_listing(draft())
+    assert sim.market.created_count["YAK-500"] == 1
+    assert shop.find_listing("YAK-500").state is ListingState.OFF
+
+
+def test_a_created_ware_without_skus_is_looked_up(sim, shop, draft):
+    sim._apis["jingdong.ware.write.add"] = lambda *_: {"ware": {"wareId": 5, "skus": []}}
+    with pytest.raises(Indeterminate):
+        shop.create_listing(draft())
+
+
+def test_a_created_ware_that_did_not_go_on_sale_is_indeterminate(sim, shop, draft):
+    sim.limited.add("jingdong.ware.write.upOrDown")
+    with pytest.raises(Indeterminate):
+        shop.create_listing(draft())
+    assert sim.market.created_count["YAK-500"] == 1
+
+
+def test_a_refused_sale_is_told_with_the_platforms_words(sim, shop, draft):
+    def refuse(body, file):
+        raise Refuse("403", "资质不全")
+
+    sim._apis["jingdong.ware.write.upOrDown"] = refuse
+    ref = shop.create_listing(draft())
+    assert (ref.state, ref.reason) == (ListingState.REFUSED, "校验失败:资质不全")
+
+
+def test_the_shops_own_category_setting_wins(sim, connect, draft):
+    shop = Connector(connect(sim.transport(), categories={"牦牛生鲜": 12202}, category_id="1"))
+    shop.create_listing(draft())
+    assert sim.market.calls["jingdong.vender.category.getFullValidCategoryResultByVenderId"] == 0
+
+
+def test_a_choice_of_categories_is_left_to_the_operator(sim, shop, draft):
+    two = {"categories": [{"id": 1, "name": "甲"}, {"id": 2, "name": "乙"}]}
+    sim._apis["jingdong.vender.category.getFullValidCategoryResultByVenderId"] = lambda *_: two
+    with pytest.raises(Invalid) as caught:
+        shop.create_listing(draft())
+    assert "1 甲, 2 乙" in caught.value.remedy
+
+
+# -- stock ---------------------------------------------------------------------------------------------
+
+
+def test_stock_is_overwritten_never_added(sim, shop, draft):
+    ref = shop.create_listing(draft())
+    shop.set_stock(ref, 12)
+    shop.set_stock(ref, 12)
+    assert sim.market.listings[ref.item_id].stock == 12
+
+
+def test_a_stock_push_is_a_full_update_with_a_key_of_its_own(answering):
+    done = {"returnType": {"success": True, "obj": {"updateStockResult": [{"data": 55, "success": True}]}}}
+    shop, heard = answering({"jingdong_ware_stock_sku_set_responce": done})
+    ref = ListingRef("678", "55", "A", ListingState.LIVE)
+    shop.set_stock(ref, 0)
+    shop.set_stock(ref, 0)
+    (method, first), (_, second) = sent(heard[0]), sent(heard[1])
+    assert method == "jingdong.ware.stock.sku.set"
+    assert first["req"]["updateModel"] == "fullStockIn"
+    assert first["req"]["skuStocks"] == [{"skuId": 55, "stockNum": 0, "storeId": 0}]
+    assert first["req"]["stockRfId"] != second["req"]["stockRfId"]
+
+
+def test_stock_of_an_unknown_sku_is_rejected(shop):
+    with pytest.raises(Rejected) as caught:
+        shop.set_stock(GONE, 1)
+    assert caught.value.message == "SKU不存在"
+
+
+def test_negative_stock_is_not_sent(sim, shop):
+    with pytest.raises(Invalid):
+        shop.set_stock(GONE, -1)
+    assert not sim.market.calls
+
+
+# -- orders --------------------------------------------------------------------------------------------
+
+
+def test_every_order_arrives_once_in_full(sim, shop, stocked, collect):
+    placed = sim.market.place_orders(9, 3)
+    found = {order.order_id: order for order in collect(shop)}
+    assert set(found) == {order.id for order in placed}
+    for order in placed:
+        mine = found[order.id]
+        assert mine.state is OrderState.TO_SHIP
+        assert (mine.paid.fen, mine.discount.fen) == (order.paid_fen, order.discount_fen)
+        assert sum(line.paid.fen for line in mine.lines) + mine.freight.fen == order.paid_fen
+        assert {line.line_id for line in mine.lines} == {line.id for line in order.lines}
+        assert order.receiver.phone not in mine.raw.decode()
+
+
+@pytest.mark.parametrize("fault", ["shifted_page", "duplicate_page"])
+@pytest.mark.parametrize("times", [1, 4, 9])
+def test_no_order_is_missing_when_rows_move_while_paging(connect, window, fault, times):
+    ticks = iter(range(10**6))
+    start = window[0].timestamp()
+    sim = Simulator(clock=lambda: start + 1800 + next(ticks) / 100)  # time passes with every call
+    shop = Connector(connect(sim.transport(), page_size=5))
+    for i in range(3):
+        sim.market.create_listing(merchant_code=f"S{i}", title="t", price_fen=500, stock=500, status="live")
+    placed = set()
+    for i in range(23):
+        placed |= {order.id for order in sim.market.place_orders(1, i)}
+    sim.faults.arm(fault, times)
+    with time_machine.travel(window[0] + timedelta(minutes=31), tick=False):
+        found = [order.order_id for page in shop.changed_orders(*window) for order in page.orders]
+    assert set(found) == placed
+    assert sim.faults.committed[fault] > 0
+
+
+def test_a_quiet_window_costs_one_call(sim, shop, window):
+    list(shop.changed_orders(*window))
+    assert sim.market.calls == {"jingdong.pop.order.search": 1}
+
+
+def test_a_long_window_is_cut_into_days(sim, shop, now):
+    list(shop.changed_orders(now - timedelta(days=3), now))
+    assert sim.market.calls["jingdong.pop.order.search"] == 3
+
+
+def test_a_slice_never_exceeds_the_platforms_month(sim, connect, now):
+    shop = Connector(connect(sim.transport(), window_minutes=60 * 24 * 365))
+    list(shop.changed_orders(now - timedelta(days=45), now))
+    assert sim.market.calls["jingdong.pop.order.search"] == 2
+
+
+def test_a_search_asks_for_all_states_newest_change_first(answering, now):
+    result = {"apiResult": {"success": True}, "orderTotal": 0, "orderInfoList": None}
+    shop, heard = answering({"jingdong_pop_order_search_responce": {"searchorderinfo_result": result}})
+    assert list(shop.changed_orders(now, now)) == []
+    method, asked = sent(heard[0])
+    assert method == "jingdong.pop.order.search"
+    assert (asked["order_state"], asked["sortType"], asked["page"], asked["page_size"]) == ("ALL", 1, "1", "50")
+    assert "dateType" not in asked
+
+
+def test_an_order_status_never_seen_is_handed_over_unread(sim, shop, stocked, collect):
+    placed = sim.market.place_orders(1, 1, odd_status="ON_THE_MOON")[0]
+    (order,) = collect(shop)
+    assert (order.order_id, order.field, order.value) == (placed.id, "orderState", "ON_THE_MOON")
+    assert orjson.loads(order.raw)["orderId"] == placed.id
+
+
+def test_an_order_is_read_by_number_or_is_none(sim, shop, stocked):
+    placed = sim.market.place_orders(1, 1)[0]
+    assert shop.order(placed.id).order_id == placed.id
+    assert shop.order("298765999999") is None
+
+
+def test_an_order_with_an_open_refund_is_held(sim, shop, stocked):
+    placed = sim.market.place_orders(1, 1)[0]
+    sim.market.ask_refund(placed.id)
+    order = shop.order(placed.id)
+    assert (order.state, order.refund_open, order.hold_reason) == (OrderState.HELD, True, "LOCKED 锁定")
+
+
+# -- shipments -----------------------------------------------------------------------------------------
+
+
+def test_one_parcel_is_told_once(sim, shop, stocked):
+    order = sim.market.place_orders(1, 1)[0]
+    shop.confirm_shipment(notice(order, ("SF0001", "SF")))
+    assert order.status == "shipped"
+    assert [(x["waybill"], x["carrier"]) for x in order.confirmed] == [("SF0001", "467")]
+    assert order.confirm_count == 1
+
+
+def test_several_parcels_of_several_couriers_are_told_in_one_call(sim, shop, stocked):
+    order = sim.market.place_orders(1, 1)[0]
+    shop.confirm_shipment(notice(order, ("SF0001", "SF"), ("ZT0001", "ZTO"), ("SF0002", "SF")))
+    assert (order.status, order.confirm_count) == ("shipped", 1)
+    assert sim.market.calls["jingdong.pop.order.shipment"] == 1
+    shown = {(x.waybill, x.carrier) for x in shop.shipped_parcels(order.id)}
+    assert shown == {("SF0001", "SF"), ("SF0002", "SF"), ("ZT0001", "ZTO")}
+
+
+def test_a_second_confirmation_is_rejected_and_changes_nothing(sim, shop, stocked):
+    order = sim.market.place_orders(1, 1)[0]
+    shop.confirm_shipment(notice(order, ("SF0001", "SF")))
+    with pytest.raises(Rejected) as caught:
+        shop.confirm_shipment(notice(order, ("SF0009", "SF")))
+    assert caught.value.code == "10400001"
+    assert order.confirm_count == 1
+
+
+def test_a_lost_answer_to_a_shipment_must_be_looked_up(sim, shop, stocked):
+    order = sim.market.place_orders(1, 1)[0]
+    shop.carriers()
+    sim.faults.arm("timeout_after", 1)
+    with pytest.raises(Indeterminate):
+        shop.confirm_shipment(notice(order, ("SF0001", "SF")))
+    assert shop.shipped_parcels(order.id) == (ParcelNotice("SF0001", "SF", {}),)
+
+
+def test_an_order_not_shipped_has_no_parcels(sim, shop, stocked):
+    order = sim.market.place_orders(1, 1)[0]
+    assert shop.shipped_parcels(order.id) == ()
+    assert shop.shipped_parcels("298765999999") == ()
+
+
+def test_an_unknown_courier_or_no_parcel_is_not_sent(sim, shop, stocked):
+    order = sim.market.place_orders(1, 1)[0]
+    with pytest.raises(Invalid):
+        shop.confirm_shipment(notice(order, ("X0001", "PIGEON")))
+    with pytest.raises(Invalid):
+        shop.confirm_shipment(notice(order))
+    assert order.status == "to_ship"
+
+
+def test_couriers_are_read_at_run_time_and_carry_our_codes(sim, shop):
+    ours = {carrier.code: carrier.vendor_code for carrier in shop.carriers()}
+    assert (ours["SF"], ours["ZTO"], ours["DBKD"]) == ("467", "1499", "3046")
+    assert {"SF", "EMS", "YZPY", "JD", "YTO", "ZTO", "STO", "YUNDA", "JTSD", "DBKD", ""} == set(ours)
+    shop.carriers()
+    assert sim.market.calls["360buy.delivery.logistics.get"] == 1
+
+
+# -- connection ----------------------------------------------------------------------------------------
+
+
+def test_the_shop_tells_its_own_name(shop):
+    assert shop.check_connection() == "一盘货京东沙箱店"
+
+
+def test_a_wrong_secret_is_rejected_with_a_remedy(sim, connect):
+    connection = connect(sim.transport())
+    connection.credentials["app_secret"] = "wrong"
+    with pytest.raises(Rejected) as caught:
+        Connector(connection).check_connection()
+    assert caught.value.code == "12"
+    assert "App Secret" in caught.value.remedy
+
+
+def test_refresh_now_goes_through_the_token_box(sim, connect):
+    connection = connect(sim.transport())
+    Connector(connection).refresh_token()
+    assert connection.tokens.renewals == 1
+    assert sim.market.calls == {"oauth2/refresh_token": 1}
+
+
+# -- every refusal of every read and write -------------------------------------------------------------
+
+OPERATIONS = {
+    "upload_picture": lambda shop, now: shop.upload_picture(picture()),
+    "find_listing": lambda shop, now: shop.find_listing("A"),
+    "relist": lambda shop, now: shop.relist(GONE, stock=1),
+    "delist": lambda shop, now: shop.delist(GONE),
+    "set_stock": lambda shop, now: shop.set_stock(GONE, 1),
+    "changed_orders": lambda shop, now: list(shop.changed_orders(now - timedelta(minutes=5), now)),
+    "order": lambda shop, now: shop.order("1"),
+    "shipped_parcels": lambda shop, now: shop.shipped_parcels("1"),
+    "carriers": lambda shop, now: shop.carriers(),
+    "check_connection": lambda shop, now: shop.check_connection(),
+}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_stops_and_tells_when_the_token_is_refused(refusing, operation, now):
+    with pytest.raises(NeedsReauth):
+        OPERATIONS[operation](refusing("19", refresh=""), now)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_waits_when_called_too_often(refusing, operation, now):
+    with pytest.raises(RateLimited) as caught:
+        OPERATIONS[operation](refusing("503"), now)
+    assert caught.value.after == 1.0
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_carries_the_platforms_code_when_rejected(refusing, operation, now):
+    with pytest.raises(Rejected) as caught:
+        OPERATIONS[operation](refusing("24"), now)
+    assert (caught.value.code, caught.value.request_id, caught.value.message) == ("24", "r1", "不行")
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_refuses_an_answer_without_its_envelope(answering, operation, now):
+    shop, _ = answering({"something_else": {}})
+    with pytest.raises((PlatformDown, Indeterminate)):
+        OPERATIONS[operation](shop, now)
