@@ -6,7 +6,8 @@ arrived is Indeterminate, and the caller looks the effect up before repeating it
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
@@ -15,7 +16,7 @@ import httpx
 import orjson
 
 from hub.kernel.clock import now
-from hub.kernel.errors import Indeterminate, PlatformDown, RateLimited, Rejected
+from hub.kernel.errors import Indeterminate, PlatformDown, RateLimited, Rejected, Transient
 
 #: Sending never started, so a write certainly had no effect.
 _NEVER_SENT = (
@@ -172,6 +173,15 @@ def lost_answer(*, effect: bool, vendor: str, error: str) -> Indeterminate | Pla
     if effect:
         return Indeterminate("sent, but no readable answer came", vendor=vendor, error=error)
     return PlatformDown("no readable answer came", vendor=vendor, error=error)
+
+
+@contextmanager
+def half_done(*, vendor: str, **facts: Any) -> Iterator[None]:
+    """Around the later calls of one write: once a call had an effect, none may claim that nothing happened."""
+    try:
+        yield
+    except Transient as error:
+        raise Indeterminate("half done: " + error.message, vendor=vendor, code=error.code, **facts) from error
 
 
 def _retry_after(response: httpx.Response) -> float:

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from connectors.base.http import Connection
+from connectors.base.http import Connection, half_done
 from connectors.base.paging import Listed, read_settled
 from connectors.base.types import (
     CarrierCode,
@@ -32,7 +32,7 @@ from connectors.pinduoduo.client import Client
 from connectors.pinduoduo.errors import VENDOR
 from connectors.pinduoduo.manifest import MANIFEST
 from hub.kernel import clock
-from hub.kernel.errors import Indeterminate, MappingError, Rejected, Transient
+from hub.kernel.errors import MappingError, Rejected
 
 #: Sub-messages by which the platform says that it does not know an order. The wording is not documented.
 _UNKNOWN_ORDER = ("订单不存在", "不属于")
@@ -74,15 +74,14 @@ class Connector:
         if draft.is_voucher:
             raise Rejected("vouchers need a goods type this shop has no permission for", vendor=VENDOR)
         added = self._client.add_goods(self._goods(draft))
-        try:
+        with half_done(vendor=VENDOR, goods_id=str(added.goods_id)):
             return self._submitted(draft, added)
-        except Transient as error:
-            raise Indeterminate("created, but not read back", vendor=VENDOR, goods_id=str(added.goods_id)) from error
 
     def relist(self, ref: ListingRef, *, stock: int) -> ListingRef:
         """Stock first: goods on sale must have some [official]."""
         self.set_stock(ref, stock)
-        self._client.set_on_sale(ref.item_id, on=True)
+        with half_done(vendor=VENDOR, goods_id=ref.item_id):
+            self._client.set_on_sale(ref.item_id, on=True)
         return _with_state(ref, ListingState.LIVE)
 
     def delist(self, ref: ListingRef) -> ListingRef:
@@ -229,11 +228,16 @@ class Connector:
         """The first parcel ships the order, all others are added to it. Parcels already known are left alone."""
         known = {parcel.waybill for parcel in self.shipped_parcels(notice.order_id)}
         missing = [(self._company(p.carrier), p.waybill) for p in notice.parcels if p.waybill not in known]
-        if missing and not known:
-            company, waybill = missing.pop(0)
-            self._client.send_online(notice.order_id, logistics_id=company, waybill=waybill)
-        if missing:
+        if not missing:
+            return
+        if known:
             self._client.add_parcels(notice.order_id, missing)
+            return
+        (company, waybill), *others = missing
+        self._client.send_online(notice.order_id, logistics_id=company, waybill=waybill)
+        if others:
+            with half_done(vendor=VENDOR, order_sn=notice.order_id):
+                self._client.add_parcels(notice.order_id, others)
 
     def shipped_parcels(self, order_id: str) -> tuple[ParcelNotice, ...]:
         """Waybills the platform has for this order; the lines of each are not told."""

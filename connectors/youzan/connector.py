@@ -5,15 +5,17 @@ Settings read: ``delivery_template_id`` or ``postage_fen`` (0), ``quantity_versi
 """
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import nullcontext
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
 from pydantic import ValidationError
 
-from connectors.base.http import Connection
+from connectors.base.http import Connection, half_done
 from connectors.base.paging import Listed, read_settled
 from connectors.base.types import (
     CarrierCode,
@@ -34,7 +36,7 @@ from connectors.youzan.client import PAGE, Client
 from connectors.youzan.errors import VENDOR
 from connectors.youzan.manifest import MANIFEST
 from hub.kernel.clock import to_china_text
-from hub.kernel.errors import Indeterminate, MappingError, Rejected, Transient
+from hub.kernel.errors import MappingError, Rejected
 
 PHYSICAL, VOUCHER = "00000000000000000", "00000000000000003"
 MOST_PAGES = 100  # of one window; a fuller window is cut in two
@@ -84,15 +86,14 @@ class Connector:
     def create_listing(self, draft: ListingDraft) -> ListingRef:
         """Create an item, on sale at once: there is no review."""
         created = self._client.create_item(self._item(draft))
-        try:
+        with half_done(vendor=VENDOR, item_id=str(created.item_id)):
             return self._ref(str(created.item_id), draft.merchant_code, ListingState.LIVE)
-        except Transient as error:
-            raise Indeterminate("created, but not read back", vendor=VENDOR, item_id=str(created.item_id)) from error
 
     def relist(self, ref: ListingRef, *, stock: int) -> ListingRef:
         """Stock first, so that nobody buys what is not there."""
         self.set_stock(ref, stock)
-        self._client.set_display(ref.item_id, on=True)
+        with half_done(vendor=VENDOR, item_id=ref.item_id):
+            self._client.set_display(ref.item_id, on=True)
         return ListingRef(ref.item_id, ref.vendor_sku_id, ref.merchant_code, ListingState.LIVE)
 
     def delist(self, ref: ListingRef) -> ListingRef:
@@ -214,14 +215,18 @@ class Connector:
     def _ship_several(self, notice: ShipmentNotice, known: AbstractSet[tuple[str, str]]) -> None:
         """Lines in one parcel ship with it; a line in several ships by a call of its own, all its parcels at once."""
         split = _split_lines(notice)
+        calls: list[Callable[[], None]] = []
         for parcel in notice.parcels:
             whole = [oid for oid in parcel.lines if oid not in split and (parcel.waybill, oid) not in known]
             if whole:
-                self._ship(notice.order_id, parcel, whole)
+                calls.append(partial(self._ship, notice.order_id, parcel, whole))
         for oid in sorted(split):
             holding = [parcel for parcel in notice.parcels if oid in parcel.lines]
             if not any((parcel.waybill, oid) in known for parcel in holding):
-                self._ship_split(notice.order_id, oid, holding)
+                calls.append(partial(self._ship_split, notice.order_id, oid, holding))
+        for number, call in enumerate(calls):
+            with half_done(vendor=VENDOR, tid=notice.order_id) if number else nullcontext():
+                call()
 
     def _ship_split(self, tid: str, oid: str, parcels: Sequence[ParcelNotice]) -> None:
         packages = [

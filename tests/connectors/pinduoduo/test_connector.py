@@ -347,6 +347,24 @@ def test_a_lost_answer_is_indeterminate_and_the_repeat_finishes_the_rest(shop, s
     assert [p.waybill for p in shop.shipped_parcels(placed.id)] == ["SF1", "SF2"]
 
 
+def test_a_failure_after_the_first_parcel_is_never_called_harmless(shop, stocked):
+    placed = stocked.market.place_orders(1, 1)[0]
+    shop.carriers()
+    original = stocked._late
+
+    def then_break(fault, response):
+        if b"logistics_online_send_response" in response.content:
+            stocked.faults.arm("rate_limited", 1)
+        return original(fault, response)
+
+    stocked._late = then_break
+    notice = ShipmentNotice(placed.id, parcels("SF1", "SF2"))
+    with pytest.raises(Indeterminate):
+        shop.confirm_shipment(notice)
+    shop.confirm_shipment(notice)
+    assert [parcel["waybill"] for parcel in placed.confirmed] == ["SF1", "SF2"]
+
+
 def test_a_courier_the_platform_does_not_list_is_refused_before_sending(shop, stocked):
     placed = stocked.market.place_orders(1, 1)[0]
     with pytest.raises(Rejected) as held:

@@ -358,6 +358,24 @@ def test_a_lost_answer_anywhere_ends_in_one_shipment(shop, stocked, several, api
     assert (several.status, several.confirm_count) == ("shipped", 1)
 
 
+def test_a_failure_after_the_first_parcel_is_never_called_harmless(shop, stocked, several):
+    notice = split_notice(several)
+    shop.carriers()
+    original = stocked._late
+
+    def then_break(fault, response):
+        if stocked.market.calls["youzan.logistics.online.confirm"] == 1:
+            stocked._late = original
+            stocked.faults.arm("rate_limited", 1)
+        return original(fault, response)
+
+    stocked._late = then_break
+    with pytest.raises(Indeterminate):
+        shop.confirm_shipment(notice)
+    shop.confirm_shipment(notice)
+    assert (several.status, several.confirm_count) == ("shipped", 1)
+
+
 def test_a_repeat_confirms_nothing_twice(shop, stocked, several):
     notice = split_notice(several)
     shop.confirm_shipment(notice)
