@@ -111,7 +111,7 @@ def state(row: SimOrder) -> str:
 
 
 def _order(row: SimOrder) -> dict[str, Any]:
-    r, word = row.receiver, state(row)
+    word = state(row)
     by_carrier: dict[str, list[str]] = {}
     for parcel in row.confirmed:
         by_carrier.setdefault(parcel["carrier"], []).append(parcel["waybill"])
@@ -134,32 +134,9 @@ def _order(row: SimOrder) -> dict[str, Any]:
         "modified": china_text(row.modified),
         "orderRemark": row.note,
         "venderRemark": "",
-        "open_id_buyer": f"oid{r.token[:16]}",
-        "consigneeInfo": {
-            "fullname": r.name[:1] + "**",
-            "mobile": (r.token * 3)[:70],  # ciphertext of about seventy characters
-            "telephone": "",
-            "desen_mobile": f"{r.phone[:3]}****{r.phone[-4:]}",
-            "desen_telephone": "",
-            "fullAddress": f"{r.province}{r.city}{r.district}***",
-            "province": r.province,
-            "city": r.city,
-            "county": r.district,
-            "town": r.town,
-            "oaid": r.token,  # newer papers name it; where orders carry it is not written down
-        },
-        "itemInfoList": [
-            {
-                "skuId": line.sku_id,
-                "outerSkuId": line.merchant_code,
-                "skuName": line.title,
-                "jdPrice": yuan(line.price_fen),
-                "itemTotal": str(line.quantity),
-                "wareId": line.listing_id,
-                "skuUuid": line.id,
-            }
-            for line in row.lines
-        ],
+        "open_id_buyer": f"oid{row.receiver.token[:16]}",
+        "consigneeInfo": _consignee(row),
+        "itemInfoList": _items(row),
         "couponDetailList": [
             {"orderId": row.id, "skuId": "", "couponType": "100-店铺优惠", "couponPrice": yuan(row.discount_fen)}
         ]
@@ -168,6 +145,38 @@ def _order(row: SimOrder) -> dict[str, Any]:
         "logisticsId": "|".join(by_carrier),
         "waybill": "|".join(",".join(waybills) for waybills in by_carrier.values()),
     }
+
+
+def _consignee(row: SimOrder) -> dict[str, Any]:
+    r = row.receiver
+    return {
+        "fullname": r.name[:1] + "**",
+        "mobile": (r.token * 3)[:70],  # ciphertext of about seventy characters
+        "telephone": "",
+        "desen_mobile": f"{r.phone[:3]}****{r.phone[-4:]}",
+        "desen_telephone": "",
+        "fullAddress": f"{r.province}{r.city}{r.district}***",
+        "province": r.province,
+        "city": r.city,
+        "county": r.district,
+        "town": r.town,
+        "oaid": r.token,  # newer papers name it; where orders carry it is not written down
+    }
+
+
+def _items(row: SimOrder) -> list[dict[str, Any]]:
+    return [
+        {
+            "skuId": line.sku_id,
+            "outerSkuId": line.merchant_code,
+            "skuName": line.title,
+            "jdPrice": yuan(line.price_fen),
+            "itemTotal": str(line.quantity),
+            "wareId": line.listing_id,
+            "skuUuid": line.id,
+        }
+        for line in row.lines
+    ]
 
 
 def ware(listing: SimListing) -> dict[str, Any]:
