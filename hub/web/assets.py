@@ -55,11 +55,14 @@ def address(name: str) -> str:
 
 @routes.get(PREFIX + "{name:.+}", access=PUBLIC)
 async def serve(request: web.Request) -> web.StreamResponse:
-    """One asset; kept for a year when asked for by its content."""
+    """One asset; kept for a year when asked for by its content, fonts (named in the style sheet) for a week."""
     asset = assets().get(request.match_info["name"])
     if asset is None:
         raise NotFound("There is no such file.")
-    lasting = request.query.get("v") == asset.digest
-    cache_control = "public, max-age=31536000, immutable" if lasting else "no-cache"
-    headers = {"Content-Type": asset.content_type, "Cache-Control": cache_control}
+    kept = "no-cache"
+    if request.query.get("v") == asset.digest:
+        kept = "public, max-age=31536000, immutable"
+    elif asset.content_type == "font/woff2":
+        kept = "public, max-age=604800"
+    headers = {"Content-Type": asset.content_type, "Cache-Control": kept}
     return web.FileResponse(asset.path, headers=headers)

@@ -5,21 +5,22 @@ look when nobody listens. A stream ends after five minutes, so that a revoked se
 """
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 
 from aiohttp import web
 
 from hub.events.queries import recent
 from hub.kernel.db import Tx
-from hub.web.errors import Busy
 from hub.kernel.logs import logger
 from hub.web.bridge import RUNTIME, aside
+from hub.web.errors import Busy
 from hub.web.routes import SIGNED_IN, Routes
 
 LOOK_EVERY = 1.0
-HEARTBEAT = 20.0
+HEARTBEAT = 10.0
 STREAM_SECONDS = 300.0
-MAX_STREAMS = 200
+MAX_STREAMS = 500
 _WINDOW = 100
 routes = Routes()
 log = logger("web")
@@ -73,10 +74,9 @@ async def events(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
     live.streams.add(stream)
     try:
-        await response.prepare(request)
-        await _send(response, stream)
-    except ConnectionError:
-        log.debug("stream closed by the browser")
+        with contextlib.suppress(ConnectionError):  # the browser went on to another page
+            await response.prepare(request)
+            await _send(response, stream)
     finally:
         live.streams.discard(stream)
     return response

@@ -10,7 +10,7 @@ from hub.web.page import NavItem
 
 GROUPS = {"day": mark("日常"), "goods": mark("商品与渠道"), "house": mark("管理")}
 ITEMS = (
-    NavItem("home", mark("今天"), "today", "day", ""),
+    NavItem("home", mark("今天"), "today", "day", "reports.read"),
     NavItem("orders", mark("订单"), "orders", "day", "orders.read"),
     NavItem("parked", mark("停放"), "parked", "day", "parked.run"),
     NavItem("fulfilment", mark("发货"), "parcel", "day", "fulfilment.read"),

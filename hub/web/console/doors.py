@@ -1,4 +1,4 @@
-"""Coming in and going out: log-in, log-out, and the choice of language and theme."""
+"""Coming in and going out: the front door, log-in, log-out, and the choice of language and theme."""
 
 from urllib.parse import urlsplit
 
@@ -14,6 +14,13 @@ from hub.web.render import render, see_other
 from hub.web.routes import PUBLIC, SIGNED_IN, Routes
 
 routes = Routes()
+
+
+@routes.get("/", access=SIGNED_IN)
+async def front(request: web.Request) -> web.Response:
+    """On to the first desk the visitor may enter: Today for the team, Fulfilment for the warehouse."""
+    desks = current.get().nav
+    return see_other(request, desks[0].href if desks else "/account")
 
 
 @routes.get("/login", access=PUBLIC, name="login")

@@ -86,7 +86,7 @@ class WaveParcel:
 
 @dataclass(frozen=True, slots=True)
 class WaveView:
-    """One wave. ``actions`` holds pick, cancel, print as far as they are possible now."""
+    """One wave. ``actions`` holds pick, pack, cancel as far as they are possible now."""
 
     wave: WaveCard
     storage: str

@@ -133,7 +133,7 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """One order in full. ``actions`` holds hold, cancel, allocate, split as far as they are possible now."""
+    """One order in full. ``actions`` holds approve, hold, allocate, cancel as far as they are possible now."""
 
     order_id: int
     channel: str
