@@ -12,19 +12,21 @@ from hub.kernel.db import Tx, chunks, table
 
 def ids_by_code(tx: Tx, codes: Iterable[str]) -> dict[str, int]:
     """Merchant code -> SKU id; unknown codes are absent."""
-    sku, found = table(Sku), {}
+    sku = table(Sku)
+    found: dict[str, int] = {}
     for some in chunks(sorted(set(codes)), 500):
         rows = tx.connection().execute(select(sku.c.code, sku.c.id).where(sku.c.code.in_(some)))
-        found |= {code: sku_id for code, sku_id in rows}
+        found |= dict(row._tuple() for row in rows)
     return found
 
 
 def codes_by_id(tx: Tx, sku_ids: Iterable[int]) -> dict[int, str]:
     """SKU id -> merchant code."""
-    sku, found = table(Sku), {}
+    sku = table(Sku)
+    found: dict[int, str] = {}
     for some in chunks(sorted(set(sku_ids)), 500):
         rows = tx.connection().execute(select(sku.c.id, sku.c.code).where(sku.c.id.in_(some)))
-        found |= {sku_id: code for sku_id, code in rows}
+        found |= dict(row._tuple() for row in rows)
     return found
 
 

@@ -9,7 +9,7 @@ from hub.events.facts import Fact, Reaction
 from hub.inventory import events as stock_facts
 from hub.orders import events as order_facts
 from hub.orders import review, ship_notice
-from hub.warehouse import parcels
+from hub.warehouse import parcels, vouchers
 
 Jobs = list[tuple[str, dict[str, Any]]]
 
@@ -38,6 +38,7 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction(stock_facts.STOCK_CHANGED, stock_sync.FAN_OUT, _once),
     Reaction(stock_facts.STOCK_CHANGED, review.RETRY_SHORT, _once),
     Reaction(order_facts.ALLOCATED, parcels.PLAN, _once),
+    Reaction(order_facts.RELEASED, vouchers.ISSUE, _once),
     Reaction(order_facts.CANCELLED, parcels.STOP, _order),
     Reaction(order_facts.HANDED_OVER, ship_notice.TELL, _order),
 )

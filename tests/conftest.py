@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 import hub.boot
+from hub.kernel.blobs import BlobStore
 from hub.kernel.db import Database
 from hub.kernel.runtime import Runtime
 from hub.kernel.settings import Settings
@@ -72,7 +73,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
 def runtime(database: Database, tmp_path: Path) -> Runtime:
     """A runtime over the test database, with a throw-away vault key and quick leases."""
     settings = Settings(data_dir=tmp_path, job_lease_seconds=5, _env_file=None)
-    return Runtime(settings=settings, db=database, vault=Vault({1: b"t" * 32}))
+    return Runtime(settings=settings, db=database, vault=Vault({1: b"t" * 32}), blobs=BlobStore(tmp_path / "media"))
 
 
 @pytest.fixture(autouse=True, scope="session")

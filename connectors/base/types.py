@@ -187,7 +187,10 @@ class ListingRef:
 
 @dataclass(frozen=True, slots=True)
 class ParcelNotice:
-    """One parcel of a shipped order. ``lines`` maps line id to pieces in this parcel."""
+    """One parcel of a shipped order. ``lines`` maps line id to pieces in this parcel.
+
+    Without a carrier nothing travels: the goods are tickets, and ``waybill`` is the code the buyer was sent.
+    """
 
     waybill: str
     carrier: str  # our carrier code, e.g. "SF"; the connector translates

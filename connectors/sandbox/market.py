@@ -28,6 +28,7 @@ class SimListing:
     reason: str = ""
     pictures: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
+    voucher: bool = False  # a ticket: sold by itself, shipped as a code
     created: float = 0.0
     modified: float = 0.0
     stock_log: list[tuple[float, int]] = field(default_factory=list)
@@ -282,6 +283,8 @@ class Market:
             if not shelf:
                 return None
             chosen = dice.sample(shelf, min(dice.choice((1, 1, 1, 2, 3)), self._max_lines, len(shelf)))
+            tickets = chosen[0].voucher
+            chosen = chosen[:1] if tickets else [x for x in chosen if not x.voucher]
             number, at = self.number(), self.tick()
             order_id = self._order_id(number, at)
             lines = []

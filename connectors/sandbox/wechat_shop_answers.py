@@ -16,7 +16,7 @@ CARRIERS = {
     "YUNDA": "韵达快递", "JTSD": "极兔速递", "DBKD": "德邦快递", "CNSD": "菜鸟速递", "OTHER": "其他",
 }  # fmt: skip
 LEAVES = {
-    "100101": ("100100", "其他生鲜"), "100102": ("100100", "牛肉"), "200201": ("200200", "其他食品"),
+    "100101": ("100100", "其他生鲜"), "100102": ("100100", "牛肉"), "200201": ("200200", "其他食品"), "200202": ("200200", "酒类"),
     "300301": ("300300", "工艺礼品"), "300302": ("300300", "其他商品"), "400401": ("400400", "旅游票券"),
 }  # fmt: skip
 FOOD = ("100100", "200200")
@@ -32,6 +32,8 @@ FOOD_ATTRIBUTES = [
 # fmt: on
 STATUS = {"unpaid": 10, "held": 13, "to_ship": 20, "part_shipped": 21, "shipped": 30, "finished": 100}
 EDIT = {"live": 4, "audit": 2, "refused": 3, "off": 1}
+#: Leaves whose goods carry no shelf life: liquor from 10 %vol up is exempt by the label standard.
+NO_SHELF_LIFE = ("200202",)
 BAD_FIELD = 10020001
 
 
@@ -69,8 +71,16 @@ def product_status(listing: SimListing) -> int:
     return 11 if listing.extra["ever_live"] else 0
 
 
-def check_product(body: dict[str, Any], uploaded: set[str], *, food: bool) -> None:
+def attributes_of(leaf: str) -> list[dict[str, Any]]:
+    """What a leaf category asks of a product."""
+    if LEAVES[leaf][0] not in FOOD:
+        return []
+    return [x for x in FOOD_ATTRIBUTES if leaf not in NO_SHELF_LIFE or x["name"] != "保质期"]
+
+
+def check_product(body: dict[str, Any], uploaded: set[str], *, leaf: str) -> None:
     """Refuse what the platform refuses in product/add (the published rules; one SKU per product here)."""
+    food = LEAVES[leaf][0] in FOOD
     title = str(body.get("title") or "")
     if not 5 <= len(title) <= 60 or title.isascii():
         raise Refuse(BAD_FIELD, "title")
@@ -84,7 +94,7 @@ def check_product(body: dict[str, Any], uploaded: set[str], *, food: bool) -> No
     if body["deliver_method"] == 0 and str((body.get("express_info") or {}).get("template_id")) != TEMPLATE_ID:
         raise Refuse(BAD_FIELD, "express_info.template_id")
     given = {x.get("attr_key") for x in body.get("attrs") or () if x.get("attr_value")}
-    missing = [x["name"] for x in (FOOD_ATTRIBUTES if food else []) if x["is_required"] and x["name"] not in given]
+    missing = [x["name"] for x in attributes_of(leaf) if x["is_required"] and x["name"] not in given]
     if missing:
         raise Refuse(BAD_FIELD, f"attrs {missing}")
     skus = body.get("skus") or []
@@ -127,9 +137,8 @@ def category_detail(body: dict[str, Any]) -> dict[str, Any]:
     leaf = str(body.get("cat_id"))
     if leaf not in LEAVES:
         raise Refuse(BAD_FIELD, "cat_id")
-    up, name = LEAVES[leaf]
-    attributes = FOOD_ATTRIBUTES if up in FOOD else []
-    return {"info": {"cat_id": leaf, "name": name}, "attr": {"product_attr_list": attributes, "floor_price": 0}}
+    asked = {"product_attr_list": attributes_of(leaf), "floor_price": 0}
+    return {"info": {"cat_id": leaf, "name": LEAVES[leaf][1]}, "attr": asked}
 
 
 def stock_wire(stock: int) -> dict[str, Any]:

@@ -27,7 +27,7 @@ MANIFEST = Manifest(
     ),
     title_limit=60,
     title_unit="gbk",
-    sells_vouchers=True,
+    sells_vouchers=False,  # electronic vouchers need a contract and an issuing interface of their own
     quality={
         "manifest_valid": "done",
         "folder_shape": "done",

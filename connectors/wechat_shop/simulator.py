@@ -19,8 +19,6 @@ from connectors.sandbox.wechat_shop_answers import (
     ADDRESS_ID,
     BAD_FIELD,
     CARRIERS,
-    FOOD,
-    LEAVES,
     SHOP_NAME,
     TEMPLATE_ID,
     Refuse,
@@ -271,7 +269,7 @@ class Simulator(BaseSimulator):
     def _product_add(self, body: dict[str, Any]) -> dict[str, Any]:
         self._listing_write()
         leaf = leaf_of(body)
-        check_product(body, set(self.market.pictures), food=LEAVES[leaf][0] in FOOD)
+        check_product(body, set(self.market.pictures), leaf=leaf)
         sku = body["skus"][0]
         listing = self.market.create_listing(
             merchant_code=str(sku.get("sku_code") or sku.get("out_sku_id") or body.get("out_product_id") or ""),
@@ -281,6 +279,7 @@ class Simulator(BaseSimulator):
             status="off",
             pictures=tuple(body["head_imgs"]),
             details=tuple(body["desc_info"]["imgs"]),
+            voucher=body["deliver_method"] != 0,
             extra={"wire": body, "ever_live": False},
         )
         if body.get("listing") == 1:

@@ -101,6 +101,10 @@ class Client:
             params["outer_sender"] = {"sender_mobile": sender_mobile}
         self._done("youzan.logistics.online.confirm", "3.0.0", params)
 
+    def confirm_without_express(self, tid: str) -> None:
+        """youzan.logistics.online.confirm 3.0.0 with ``is_no_express`` 1: tickets, nothing travels."""
+        self._done("youzan.logistics.online.confirm", "3.0.0", {"tid": tid, "is_no_express": 1})
+
     def send_split_line(self, tid: str, *, oid: str, packages: Sequence[Mapping[str, Any]], request_id: str) -> None:
         """youzan.trade.dc.delivery.ordersingleitemsend 3.0.1: one line in several parcels, all of them at once."""
         params = {

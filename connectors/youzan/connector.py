@@ -203,6 +203,9 @@ class Connector:
             raise Rejected("the platform does not know this order", vendor=VENDOR, order_id=notice.order_id)
         trade = schemas.Trade.model_validate(row)
         known = mapping.to_parcels(trade, ())
+        if all(not parcel.carrier for parcel in notice.parcels):
+            self._client.confirm_without_express(notice.order_id)
+            return
         for parcel in notice.parcels:
             self._company(parcel.carrier)  # refuse an unknown courier before anything is sent
         if len(notice.parcels) > 1:

@@ -28,6 +28,7 @@ WINDOW = timedelta(days=92)  # "three months"
 BEIJING = timezone(timedelta(hours=8))
 UPLOAD = "youzan.materials.storage.platform.img.upload"
 PUBLISH_CODES = ("00000000000000000", "00000000000000002", "00000000000000003")
+VIRTUAL_CODES = PUBLISH_CODES[1:]
 #: Calls per second and shop [third-party copy of official].
 QUOTAS = {
     "youzan.item.common.create": (20, 1),
@@ -244,6 +245,7 @@ class Simulator(BaseSimulator):
             status="live" if int(params.get("display", 1)) == 1 else "off",
             pictures=tuple(self._images[number] for number in images),
             details=tuple(re.findall(r'<img src="([^"]+)"', content)),
+            voucher=params["publish_code"] in VIRTUAL_CODES,
             extra={"publish_code": params["publish_code"]},
         )
         return {"item_id": int(listing.id), "alias": alias(listing)}
@@ -360,7 +362,10 @@ class Simulator(BaseSimulator):
         lines = {oid: pieces.get(oid, 0) for oid in oids.split(",")} if oids else None
         if any(line.confirmed for line in order.lines if lines and line.id in lines):
             raise Refusal("already-shipped")
-        parcel = (_waybill(params["out_sid"]), _company(params["out_stype"]), lines)
+        if int(params.get("is_no_express") or 0):
+            parcel = (f"VIRTUAL-{order.id}", "", lines)
+        else:
+            parcel = (_waybill(params["out_sid"]), _company(params["out_stype"]), lines)
         self.market.confirm(order.id, [parcel])
         return {"is_success": True}
 

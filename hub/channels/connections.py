@@ -13,6 +13,7 @@ from sqlalchemy import or_, select, update
 
 from connectors.base.http import Connection, Token, TokenFetch
 from connectors.base.limits import LocalLimiter
+from connectors.base.manifest import RatePolicy
 from connectors.base.registry import connector_class, manifest
 from hub.channels import events, queries
 from hub.channels.models import Shop
@@ -156,9 +157,17 @@ def _connection(runtime: Runtime, shop: Shop) -> Connection:
         base_url=shop.base_url,
         credentials=orjson.loads(blob),
         tokens=SharedTokenBox(runtime, shop.id),
-        limiter=LocalLimiter(manifest(shop.channel).rate),
+        limiter=LocalLimiter(_rate(shop)),
         settings=shop.settings,
     )
+
+
+def _rate(shop: Shop) -> RatePolicy:
+    """The shop's quota: ``calls_per_second`` in its settings where the platform granted a number, else the manifest's."""
+    granted = shop.settings.get("calls_per_second")
+    if granted is None:
+        return manifest(shop.channel).rate
+    return RatePolicy(calls=int(granted), per_seconds=1.0, source="shop setting")
 
 
 def _seal_token(runtime: Runtime, shop_id: int, token: Token) -> bytes:

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.compliance.gate import blocked_reasons
-from catalog.titles import listing_title
-
 from catalog.cards import SkuCard
+from catalog.compliance.gate import blocked_reasons
 from catalog.queries import sku_cards
+from catalog.titles import listing_title
 from connectors.base.manifest import Manifest
 from connectors.base.registry import manifest
 from connectors.base.types import ListingDraft, ListingFacts, ListingRef, ListingState, PictureRef

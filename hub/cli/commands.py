@@ -18,7 +18,10 @@ from hub.kernel.logs import set_up
 from hub.kernel.settings import Settings
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Yipanhuo 一盘货: sell a county's brands everywhere at once."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Yipanhuo 一盘货: sell a county's brands everywhere at once.",
 )
 
 
@@ -83,13 +86,16 @@ def demo(
     orders: Annotated[int, typer.Option(min=1, help="Orders buyers place.")] = 200,
     seed: Annotated[int, typer.Option(help="Seed of the buyers' dice.")] = 7,
     kills: Annotated[int, typer.Option(min=0, help="Times the worker is killed with SIGKILL meanwhile.")] = 0,
+    folder: Annotated[Path | None, typer.Option(help="Keep the play's database here.")] = None,
     faults: Annotated[str, typer.Option(help="Fault kinds to arm, parted by commas, or 'all'.")] = "",
 ) -> None:
     """Show the whole round trip against the sandbox marketplaces."""
     if not headless:
         live.run()
         return
-    report = play.run(play.Script(orders=orders, seed=seed, kills=kills, faults=play.fault_kinds(faults)))
+    report = play.run(
+        play.Script(orders=orders, seed=seed, kills=kills, folder=folder, faults=play.fault_kinds(faults))
+    )
     text = orjson.dumps(report, option=orjson.OPT_INDENT_2).decode()
     if json_file:
         json_file.write_text(text + "\n")

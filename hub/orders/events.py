@@ -6,6 +6,7 @@ from hub.orders.models import Order
 ALLOCATED = "order.allocate"
 CANCELLED = "order.cancel"
 HANDED_OVER = "order.hand_over"
+RELEASED = "order.released"
 
 
 def order_moved(order: Order, event: str, before: str, why: str) -> Fact:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from connectors.base.types import ParcelNotice, ShipmentNotice
+from connectors.base.types import ChannelOrder, OrderState, ParcelNotice, ShipmentNotice
 from hub.channels.connections import opened
 from hub.events import facts
 from hub.kernel.actor import Actor, system
@@ -70,8 +70,12 @@ def _confirm(connector: Any, message: ShipmentNotice) -> Rejected | None:
 
 
 def _platform_has(connector: Any, message: ShipmentNotice) -> bool:
-    known = {parcel.waybill for parcel in connector.shipped_parcels(message.order_id)}
-    return {parcel.waybill for parcel in message.parcels} <= known
+    """Whether the platform shows every waybill; for tickets, which have none, whether it shows the order as shipped."""
+    wanted = {parcel.waybill for parcel in message.parcels if parcel.carrier}
+    if wanted:
+        return wanted <= {parcel.waybill for parcel in connector.shipped_parcels(message.order_id)}
+    seen = connector.order(message.order_id)
+    return isinstance(seen, ChannelOrder) and seen.state in (OrderState.SHIPPED, OrderState.FINISHED)
 
 
 def _message(order: Order, notice: ShipNotice, lines: Sequence[OrderLine]) -> ShipmentNotice:

@@ -35,20 +35,23 @@ def hand_over(tx: Tx, parcel_ids: Sequence[int], *, signed_by: str, actor: Actor
     sheet.code = f"H{business_day(now()):%y%m%d}-{sheet.id % 1_000_000:06d}"
     tx.add(sheet)
     tx.flush()
-    _let_go(tx, parcels, sheet, actor=actor)
-    for order_id in sorted({parcel.order_id for parcel in parcels}):
-        _report_when_complete(tx, order_id, actor=actor)
+    for parcel in parcels:
+        parcel.sheet_id = sheet.id
+    leave(tx, parcels, why=sheet.code, actor=actor)
     return sheet
 
 
-def _let_go(tx: Tx, parcels: Sequence[Parcel], sheet: HandoverSheet, *, actor: Actor) -> None:
+def leave(tx: Tx, parcels: Sequence[Parcel], *, why: str, actor: Actor) -> None:
+    """These locked parcels leave: the stock goes with them, and orders that are complete are told to their platform."""
     contents: dict[int, list[tuple[int, int]]] = {}
     for row in queries.lines_of(tx, [parcel.id for parcel in parcels]):
         contents.setdefault(row.parcel_id, []).append((row.line_id, row.sku_id))
     for parcel in parcels:
         reservations.consume(tx, contents[parcel.id], ref=f"parcel:{parcel.id}", actor=actor)
-        parcel.sheet_id, parcel.handed_over_at = sheet.id, now()
-    advance(tx, parcels, "hand_over", actor=actor, why=sheet.code)
+        parcel.handed_over_at = now()
+    advance(tx, parcels, "hand_over", actor=actor, why=why)
+    for order_id in sorted({parcel.order_id for parcel in parcels}):
+        _report_when_complete(tx, order_id, actor=actor)
 
 
 def _report_when_complete(tx: Tx, order_id: int, *, actor: Actor) -> None:

@@ -6,11 +6,13 @@ from hub.kernel.actor import system
 from hub.kernel.db import Tx
 from hub.kernel.jobs.queue import enqueue
 from hub.kernel.jobs.registry import Run, inward
+from hub.kernel.units import StorageClass
 from hub.orders import queries as orders
 from hub.warehouse import locks, queries
 from hub.warehouse.lifecycle import PARCEL, advance
 from hub.warehouse.models import Parcel, ParcelLine
 from hub.warehouse.packaging import expected_weight
+from hub.warehouse.vouchers import ISSUE
 
 PLAN = "warehouse.plan_parcels"
 STOP = "warehouse.stop_parcels"
@@ -36,6 +38,8 @@ def plan_parcels(tx: Tx, _run: Run) -> None:
     weights = {sku: card.gross_g for sku, card in cards.items()}
     for order_id, by_storage in goods.items():
         _plan_order(tx, order_id, by_storage, weights)
+    if any(StorageClass.VIRTUAL.value in by_storage for by_storage in goods.values()):
+        enqueue(tx, ISSUE, key="all")
     if len(order_ids) == BATCH:
         enqueue(tx, PLAN, key="next")
 

@@ -26,7 +26,9 @@ class Buyers:
     def order(self, count: int, *, skus: dict[str, list[str]] | None = None) -> int:
         """Place ``count`` orders spread over all marketplaces; returns how many were placed."""
         keys = list(manifests())
-        shares = {key: count // len(keys) + (index < count % len(keys)) for index, key in enumerate(keys)}
+        shares = {key: count // len(keys) for key in keys}
+        for extra in range(count % len(keys)):
+            shares[keys[(self._round + extra) % len(keys)]] += 1
         self._round += 1
         total = 0
         for key, n in shares.items():

@@ -67,7 +67,10 @@ def _trade(runtime: Runtime) -> None:
 
 def _add_visitor(runtime: Runtime, password: str) -> None:
     new = users.NewUser(
-        login=LOGIN, name="演示管理员", password_hash=passwords.digest(password, login=LOGIN), roles=frozenset({"admin"})
+        login=LOGIN,
+        name="演示管理员",
+        password_hash=passwords.digest(password, login=LOGIN),
+        roles=frozenset({"admin"}),
     )
     with runtime.db.write() as tx:
         users.add(tx, new, actor=system("demo"))

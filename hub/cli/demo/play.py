@@ -40,6 +40,7 @@ class Script:
     faults: tuple[str, ...] = ()
     database_url: str = ""
     broker_url: str = ""
+    folder: Path | None = None  # kept after the play; a temporary one when None
 
 
 def fault_kinds(text: str) -> tuple[str, ...]:
@@ -55,9 +56,9 @@ def run(script: Script) -> dict[str, Any]:
     """Play the script in a folder of its own and report."""
     started = time.monotonic()
     given = Settings()
-    with tempfile.TemporaryDirectory(prefix="yipanhuo-") as folder:
+    with _folder(script) as folder:
         settings = Settings(
-            data_dir=Path(folder),
+            data_dir=folder,
             database_url=script.database_url or given.database_url,
             broker_url=script.broker_url or given.broker_url,
             pull_seconds=0.5,
@@ -125,6 +126,15 @@ def _quiet(runtime: Runtime) -> bool:
             and orders.untold(tx) == 0
             and overview.unfinished(tx, besides=("orders.pull", "orders.pull_all")) == 0
         )
+
+
+@contextmanager
+def _folder(script: Script) -> Iterator[Path]:
+    if script.folder is not None:
+        yield script.folder
+        return
+    with tempfile.TemporaryDirectory(prefix="yipanhuo-") as temporary:
+        yield Path(temporary)
 
 
 @contextmanager

@@ -21,6 +21,8 @@ from hub.warehouse import waybills
 
 ACTOR = system("demo")
 WAREHOUSE = ("ZK1", "泽库县域仓")
+#: The sandbox grants more than any marketplace does, so that a play is not mostly waiting.
+SANDBOX_CALLS_PER_SECOND = 500
 LOCATIONS = {"frozen": "A-01-01-1", "chilled": "B-01-01-1", "ambient": "C-01-01-1", "virtual": "V-01-01-1"}
 #: Our code, name, temperature classes, preference, number pattern.
 CARRIERS = (
@@ -105,4 +107,5 @@ def _shops(tx: Tx, runtime: Runtime, base_port: int, credentials: Mapping[str, M
                 name=f"{manifest.name}沙箱店",
                 credentials=credentials[key],
                 base_url=f"http://127.0.0.1:{base_port + manifest.sandbox_port}",
+                settings={"calls_per_second": SANDBOX_CALLS_PER_SECOND},
             )

@@ -186,7 +186,7 @@ def test_urgent_lanes_go_before_bulk(runtime: Runtime) -> None:
     order: list[str] = []
     for lane in ("bulk", "now"):
         name = f"test.{lane}.{uuid.uuid4().hex[:6]}"
-        registry.inward(name, lane=lane)(lambda _tx, job: order.append(job.lane))
+        registry.inward(name, lane=lane)(lambda _tx, job: order.append(job.job.lane))
         put(runtime, name)
 
     run_all(runtime)
