@@ -13,7 +13,7 @@ from sqlmodel import col, delete, select, update
 
 from hub.identity import audit, sessions
 from hub.identity.errors import TooManyAttempts
-from hub.identity.models import FailureCount, KnownDevice, User
+from hub.identity.models import LOCALES, FailureCount, KnownDevice, User
 from hub.kernel.actor import Actor
 from hub.kernel.clock import now
 from hub.kernel.db import Tx, insert, table
@@ -41,7 +41,6 @@ class Welcome:
 
     session: str = field(repr=False)
     device: str = field(repr=False)
-    locale: str
 
 
 def normal(login: str) -> str:
@@ -64,9 +63,19 @@ def admit(tx: Tx, *, login: str, address: str, device: str = "") -> Candidate | 
 
 
 def conclude(
-    tx: Tx, candidate: Candidate, *, matched: bool, address: str, agent: str, renewed: str | None = None
+    tx: Tx,
+    candidate: Candidate,
+    *,
+    matched: bool,
+    address: str,
+    agent: str,
+    renewed: str | None = None,
+    locale: str = "",
 ) -> Welcome | None:
-    """Start a session when the password matched, else None. ``renewed`` replaces a hash of older strength."""
+    """Start a session when the password matched, else None.
+
+    ``renewed`` replaces a hash of older strength; ``locale`` is a language chosen on the log-in page, if any.
+    """
     if not matched or candidate.user_id is None:
         # A name nobody has may be a password typed into the wrong field: it is not written down.
         who = candidate.login if candidate.user_id else "unknown"
@@ -74,6 +83,7 @@ def conclude(
         return None
     user = tx.get_one(User, candidate.user_id)
     user.password_hash = renewed or user.password_hash
+    user.locale = locale if locale in LOCALES else user.locale
     user.last_login_at = now()
     tx.add(user)
     _take_back(tx, candidate.keys)
@@ -81,7 +91,7 @@ def conclude(
     tx.add(KnownDevice(token_hash=sessions.fingerprint(device), user_id=user.id))
     token = sessions.begin(tx, user.id, address=address, agent=agent)
     audit.record(tx, Actor("user", user.login, user.id), "login.done", f"user:{user.id}", address=address)
-    return Welcome(token, device, user.locale)
+    return Welcome(token, device)
 
 
 def forget(tx: Tx, *, before: datetime) -> None:

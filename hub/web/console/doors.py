@@ -43,9 +43,10 @@ async def log_in(request: web.Request) -> web.Response:
     if isinstance(candidate, TooManyAttempts):
         return _refused(request, form, target, wait=candidate.after)
     matched, renewed = await aside(request.app, _check, candidate.stored, password)
-    agent = request.headers.get("User-Agent", "")
+    browser = {"address": where, "agent": request.headers.get("User-Agent", "")}
+    chosen = cookies.read(request, cookies.LANGUAGE)
     welcome = await in_transaction(
-        request, login.conclude, candidate, matched=matched, address=where, agent=agent, renewed=renewed
+        request, login.conclude, candidate, matched=matched, renewed=renewed, locale=chosen, **browser
     )
     return _welcomed(request, welcome, target) if welcome else _refused(request, form, target)
 
@@ -64,13 +65,13 @@ async def log_out(request: web.Request) -> web.Response:
 
 @routes.post("/language", access=PUBLIC)
 async def choose_language(request: web.Request) -> web.Response:
-    """Remember the language: in a cookie, and for who is signed in with the person."""
+    """Remember the language with the person, or in a cookie that the log-in hands over to the person."""
     form, visitor = await forms.read(request), current.get().visitor
     chosen = form.choice("language", LANGUAGES)
     if visitor and form.ok:
         await in_transaction(request, users.set_locale, visitor.user_id, chosen)
     response = see_other(request, inside(form.shown("next")))
-    if form.ok:
+    if form.ok and not visitor:
         cookies.give(request, response, cookies.LANGUAGE, chosen)
     return response
 
@@ -103,6 +104,7 @@ def _welcomed(request: web.Request, welcome: login.Welcome, target: str) -> web.
     cookies.give(request, response, cookies.SESSION, welcome.session)
     cookies.give(request, response, cookies.DEVICE, welcome.device)
     cookies.drop(request, response, cookies.FORM)
+    cookies.drop(request, response, cookies.LANGUAGE)
     return response
 
 

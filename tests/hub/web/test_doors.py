@@ -158,7 +158,7 @@ def test_log_in_goes_on_to_the_page_that_was_asked_for(play: Play, add_person: A
     play(story)
 
 
-def test_the_language_is_chosen_and_stays_with_the_person(play: Play, add_person: AddPerson) -> None:
+def test_a_language_chosen_before_log_in_goes_over_to_the_person(play: Play, add_person: AddPerson) -> None:
     add_person()
 
     async def story(browser: Any) -> None:
@@ -168,14 +168,32 @@ def test_the_language_is_chosen_and_stays_with_the_person(play: Play, add_person
         _, text = await browser.get("/login")
         assert "Password" in text
         await browser.log_in()
-        await browser.get("/account")
-        response, _ = await browser.post("/language", language="en", next="/account")
-        assert response.headers["Location"] == "/account"
+        assert "lang" not in browser.cookies()
+        _, text = await browser.get("/account")
+        assert '<html lang="en"' in text
         browser.client.session.cookie_jar.clear()
         await browser.log_in()
         _, text = await browser.get("/account")
         assert "My account" in text
-        assert '<html lang="en"' in text
+
+    play(story)
+
+
+def test_a_language_chosen_inside_stays_with_the_person_and_not_with_the_device(
+    play: Play, add_person: AddPerson
+) -> None:
+    add_person()
+
+    async def story(browser: Any) -> None:
+        await browser.log_in()
+        await browser.get("/account")
+        response, _ = await browser.post("/language", language="bo", next="/account")
+        assert response.headers["Location"] == "/account"
+        _, text = await browser.get("/account")
+        assert '<html lang="bo"' in text
+        await browser.post("/logout")
+        _, text = await browser.get("/login")
+        assert '<html lang="zh-CN"' in text
 
     play(story)
 
