@@ -16,7 +16,7 @@ def ids_by_code(tx: Tx, codes: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for some in chunks(sorted(set(codes)), 500):
         rows = tx.connection().execute(select(sku.c.code, sku.c.id).where(sku.c.code.in_(some)))
-        found |= dict(row._tuple() for row in rows)
+        found |= {row.code: row.id for row in rows}
     return found
 
 
@@ -26,7 +26,7 @@ def codes_by_id(tx: Tx, sku_ids: Iterable[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for some in chunks(sorted(set(sku_ids)), 500):
         rows = tx.connection().execute(select(sku.c.id, sku.c.code).where(sku.c.id.in_(some)))
-        found |= dict(row._tuple() for row in rows)
+        found |= {row.id: row.code for row in rows}
     return found
 
 
