@@ -15,9 +15,8 @@ from connectors.base.http import Connection, Token, TokenFetch
 from connectors.base.limits import LocalLimiter
 from connectors.base.manifest import RatePolicy
 from connectors.base.registry import connector_class, manifest
-from hub.channels import events, queries
+from hub.channels import lifecycle, queries
 from hub.channels.models import Shop
-from hub.events import facts
 from hub.kernel.actor import Actor, system
 from hub.kernel.clock import now
 from hub.kernel.db import Tx, table
@@ -103,7 +102,7 @@ def add_shop(
     shop = queries.shop_by_code(tx, code) or Shop(code=code, channel=channel, name=name, base_url="")
     shop.name, shop.base_url = name, base_url or manifest(channel).production_url
     shop.settings = dict(settings or {})
-    shop.state, shop.state_reason = "active", ""
+    lifecycle.advance_shop(tx, shop, "connect", actor=system("channels"))
     shop.credentials = runtime.vault.seal(orjson.dumps(dict(credentials)), where=f"shop:credentials:{shop.id}")
     token = Token(credentials.get("access_token", ""), credentials.get("refresh_token", ""))
     shop.token = _seal_token(runtime, shop.id, token)
@@ -127,11 +126,8 @@ def opened(runtime: Runtime, shop_id: int) -> Iterator[Any]:
 def mark_needs_reauth(tx: Tx, shop_id: int, *, reason: str, actor: Actor) -> None:
     """Stop a shop until a person connects it again."""
     shop = tx.get(Shop, shop_id)
-    if shop is None or shop.state == "needs_reauth":
-        return
-    shop.state, shop.state_reason = "needs_reauth", reason
-    tx.add(shop)
-    facts.announce(tx, [events.shop_needs_reauth(shop.id, shop.code, reason)], actor=actor)
+    if shop is not None:
+        lifecycle.advance_shop(tx, shop, "lose_access", actor=actor, why=reason)
 
 
 def _connector(runtime: Runtime, shop_id: int) -> Any:

@@ -1,11 +1,10 @@
 """Facts this room announces."""
 
-from hub.channels.models import Listing
+from hub.channels.models import Listing, Shop
 from hub.events.facts import Fact
 
 LISTING_MOVED = "listing.moved"
 CREATIVES_READY = "creatives.ready"
-SHOP_NEEDS_REAUTH = "shop.needs_reauth"
 
 
 def listing_moved(listing: Listing, before: str, why: str) -> Fact:
@@ -25,6 +24,6 @@ def creatives_ready(sku_id: int) -> Fact:
     return Fact(CREATIVES_READY, f"sku:{sku_id}", {"sku_id": str(sku_id)})
 
 
-def shop_needs_reauth(shop_id: int, code: str, reason: str) -> Fact:
-    """A shop no longer accepts our token; a person must connect it anew."""
-    return Fact(SHOP_NEEDS_REAUTH, f"shop:{shop_id}", {"code": code, "reason": reason})
+def shop_moved(shop: Shop, why: str) -> Fact:
+    """``shop.needs_reauth``: the platform no longer accepts our token; ``shop.active``: a person connected it anew."""
+    return Fact(f"shop.{shop.state}", f"shop:{shop.id}", {"code": shop.code, "reason": why})

@@ -11,7 +11,7 @@ from hub.kernel.db import Record
 
 
 class Shop(Record, table=True):
-    """One shop on one marketplace. Credentials and token are sealed; ``state`` is active, needs_reauth or paused."""
+    """One shop on one marketplace. Credentials and token are sealed; ``state`` is active or needs_reauth."""
 
     code: str = Field(unique=True)
     channel: str  # connector key
