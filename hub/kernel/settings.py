@@ -36,3 +36,13 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The effective database url."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'hub.sqlite3').absolute()}"
+
+
+def example() -> str:
+    """The text of ``.env.example``: every setting with its meaning and its default, commented out."""
+    rows = ["# Copy to .env and change what you need. Every line is optional; these are the defaults."]
+    for name, field in Settings.model_fields.items():
+        default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+        text = str(default).lower() if isinstance(default, bool) else str(default)
+        rows += ["", f"# {field.description}", f"# HUB_{name.upper()}={text}"]
+    return "\n".join(rows) + "\n"
