@@ -1,5 +1,5 @@
 # Yipanhuo 一盘货. `make` lists the targets.
-PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 NPM = $(shell command -v npm || echo $(BIN)/npm)
 CHROMIUM = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
@@ -13,7 +13,7 @@ help: ## list the targets
 install: .venv/.installed ## .venv with everything the product and its tests need
 
 .venv/.installed: requirements-dev.lock package-lock.json pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Yipanhuo needs Python 3.11 or newer")'
+	@test -n "$(PYTHON)" || { echo "Yipanhuo needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements-dev.lock
