@@ -16,10 +16,10 @@ import hub.boot
 from hub.kernel.db import Database
 
 ADVICE = (
-    "The models and hub/migrations/versions disagree. Write the difference down as a new revision:\n"
-    "  .venv/bin/python -m hub.migrations.draft 'what changes'\n"
-    "or, while the first release is not out, write the first revision anew:\n"
-    "  .venv/bin/python -m hub.migrations.draft --first 'first schema'\n"
+    "The models and hub/migrations/versions disagree. Write the difference down as a new step:\n"
+    "  make migration NAME='what changed' ID=0002\n"
+    "or, while the first release is not out, write the first step anew:\n"
+    "  rm hub/migrations/versions/0001_*.py && make migration NAME='first schema' ID=0001\n"
 )
 
 

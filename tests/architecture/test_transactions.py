@@ -16,9 +16,8 @@ def guarded(tree: ast.Module) -> Iterator[tuple[str, list[ast.stmt]]]:
             names = {a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)}
             if names & TX:
                 yield node.name, node.body
-        if isinstance(node, ast.With):
-            if any(isinstance(i.optional_vars, ast.Name) and i.optional_vars.id in TX for i in node.items):
-                yield f"with at line {node.lineno}", node.body
+        if isinstance(node, ast.With) and TX & {ast.unparse(i.optional_vars) for i in node.items if i.optional_vars}:
+            yield f"with at line {node.lineno}", node.body
 
 
 def outward_calls(block: list[ast.stmt]) -> list[str]:
