@@ -17,7 +17,9 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Field, Session, SQLModel
 
 from hub.kernel.ids import new_id
+from hub.kernel.logs import logger
 
+log = logger("db")
 Tx = Session
 Item = TypeVar("Item")
 _HOOKS = "after_commit_hooks"
@@ -56,7 +58,10 @@ class Database:
                 yield tx
             hooks: list[Callable[[], None]] = tx.info[_HOOKS]
         for hook in hooks:
-            hook()
+            try:
+                hook()
+            except Exception:  # what is committed stays done; one bad hook must not undo that or stop the others
+                log.exception("after-commit hook failed")
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
@@ -75,7 +80,7 @@ class Database:
 
 
 def after_commit(tx: Tx, hook: Callable[[], None]) -> None:
-    """Run ``hook`` once the transaction has committed; not at all when it rolls back."""
+    """Run ``hook`` once the transaction has committed; not at all when it rolls back. Its errors are logged only."""
     tx.info.setdefault(_HOOKS, []).append(hook)
 
 

@@ -13,18 +13,22 @@ _SECRET_NAMES = re.compile(
     r"receiver|phone|mobile|tel|address|id_card|plain)",
     re.IGNORECASE,
 )
-#: A mainland mobile number standing alone in any text.
-_MOBILE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
+#: A mainland mobile number in any text: alone, after +86, in groups, or in full-width digits.
+_MOBILE = re.compile(r"(?<!\d)(?:[+＋]?[8８][6６][- ]?)?[1１][3-9３-９]\d(?:[- ]?\d{4}){2}(?!\d)")
+#: ``access_token=...`` and its like inside an address, a JSON text or an error.
+_SECRET_VALUE = re.compile(
+    r"""(?i)\b([a-z_]*(?:secret|token|password|session|sign|signature)["']?\s?[=:]\s?["']?)[^&\s"',}]+"""
+)
 
 
 def redact(value: Any) -> Any:
-    """A copy of ``value`` with secret-named keys and phone numbers struck out; nested containers included."""
+    """A copy of ``value`` with secret-named keys, secrets in addresses and phone numbers struck out, at any depth."""
     if isinstance(value, dict):
         return {k: "***" if _SECRET_NAMES.search(str(k)) and v else redact(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [redact(item) for item in value]
     if isinstance(value, str):
-        return _MOBILE.sub("1**********", value)
+        return _SECRET_VALUE.sub(r"\1***", _MOBILE.sub("1**********", value))
     return value
 
 

@@ -5,6 +5,7 @@ old ones open as long as their key is in the ring. Look-up columns hold keyed ha
 """
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import os
@@ -56,7 +57,7 @@ class Vault:
             )
         try:
             return self._aead[number].decrypt(blob[3 : 3 + _NONCE_BYTES], blob[3 + _NONCE_BYTES :], where.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # ValueError: cut off within the nonce
             raise Invalid("a sealed value was changed or moved", where=where) from error
 
     def fingerprint(self, plain: str, *, purpose: str) -> str:
@@ -70,11 +71,20 @@ def _derive(key: bytes, purpose: bytes) -> bytes:
 
 def _key_file(path: Path) -> str:
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text().strip()
-        with os.fdopen(handle, "w") as file:
-            file.write(base64.b64encode(secrets.token_bytes(32)).decode())
+        _make_key_file(path)
     return path.read_text().strip()
+
+
+def _make_key_file(path: Path) -> None:
+    """Written and synced under another name, then linked: of processes that start together all read one whole key."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(base64.b64encode(secrets.token_bytes(32)).decode())
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ from hub.kernel.clock import now
 from hub.kernel.db import Tx, after_commit, insert, table
 from hub.kernel.errors import LeaseLost
 from hub.kernel.ids import new_id
-from hub.kernel.jobs.models import DEAD, DONE, LANES, QUEUED, RUNNING, SUPERSEDED, Job
+from hub.kernel.jobs.models import DEAD, DONE, LANES, PARKED, QUEUED, REFUSED, RUNNING, SUPERSEDED, Job
 from hub.kernel.jobs.registry import kind as find_kind
 
 #: Called after commit with (job id, lane); boot points it at the broker. The embedded default polls instead.
@@ -179,9 +179,15 @@ def sweep(tx: Tx) -> int:
     columns = table(Job).c
     running = tx.connection().execute(select(*columns).where(columns.status == RUNNING)).mappings().all()
     lost = [Job(**row) for row in running if row["lease_until"] < now() or _owner_is_dead(row["owner"])]
-    for job in lost:
+    return sum(_rescue(tx, job) for job in lost)
+
+
+def _rescue(tx: Tx, job: Job) -> bool:
+    try:
         put_back(tx, job, due=now(), error="the worker went away", ask_first=True)
-    return len(lost)
+    except LeaseLost:  # it ended while we looked
+        return False
+    return True
 
 
 def due_jobs(tx: Tx, *, limit: int = 500) -> list[tuple[int, str]]:
@@ -200,18 +206,21 @@ def run_again(tx: Tx, job_id: int) -> bool:
     """Queue a dead, refused or parked job anew; False when it is not one of these or a twin is queued already."""
     columns = table(Job).c
     job = tx.get(Job, job_id)
-    if job is None or job.status not in (DONE, DEAD):
+    stopped = or_(columns.status == DEAD, columns.outcome.in_((REFUSED, PARKED)))
+    if job is None:
         return False
     twins = tx.connection().execute(
         select(func.count()).where(columns.kind == job.kind, columns.key == job.key, columns.status == QUEUED)
     )
     if twins.scalar_one():
         return False
-    tx.connection().execute(
+    queued = tx.connection().execute(
         update(table(Job))
-        .where(columns.id == job_id)
+        .where(columns.id == job_id, columns.status.in_((DONE, DEAD)), stopped)
         .values(status=QUEUED, outcome="", due=now(), ask_first=True, finished=None)
     )
+    if queued.rowcount != 1:
+        return False
     after_commit(tx, lambda: wake(job_id, job.lane))
     return True
 

@@ -3,7 +3,8 @@
 import random
 from dataclasses import dataclass
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from hub.kernel.errors import (
     HubError,
@@ -35,7 +36,7 @@ def judge(error: Exception, *, attempt: int, max_attempts: int) -> Verdict:
         return Verdict("park")
     if isinstance(error, HubError) and not isinstance(error, Transient | Indeterminate | StaleWrite):
         return Verdict("stop")
-    outage = isinstance(error, Transient | Indeterminate | DBAPIError)
+    outage = isinstance(error, Transient | Indeterminate | OperationalError | InterfaceError | NoConnectionFree)
     if attempt >= (OUTAGE_ATTEMPTS if outage else max_attempts):
         return Verdict("bury")
     if isinstance(error, RateLimited):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlmodel import select
 
 from hub.kernel.clock import now
@@ -208,3 +209,68 @@ def test_of_two_schedulers_one_starts_the_tick(runtime: Runtime, kind: str) -> N
     with time_machine.travel(now() + timedelta(seconds=600)), runtime.db.write() as tx:
         assert schedule.tick(tx, [(kind, 60)]) == [kind]
         assert schedule.tick(tx, [(kind, 60)]) == []
+
+
+def test_only_what_stopped_in_trouble_can_be_run_again(runtime: Runtime, kind: str) -> None:
+    registry.inward(kind)(lambda _tx, _job: None)
+    put(runtime, kind)
+    run_all(runtime)
+    [job] = jobs(runtime)
+
+    with runtime.db.write() as tx:
+        assert queue.run_again(tx, job.id) is False
+        assert queue.run_again(tx, 4711) is False
+    assert [(j.status, j.outcome) for j in jobs(runtime)] == [("done", "ok")]
+
+
+def test_a_refused_job_can_be_run_again_and_asks_first(runtime: Runtime, kind: str) -> None:
+    answers: list[Exception | None] = [Rejected("no"), None]
+
+    def handler(_tx: object, _run: registry.Run) -> None:
+        if error := answers.pop(0):
+            raise error
+
+    registry.inward(kind)(handler)
+    put(runtime, kind)
+    run_all(runtime)
+    with runtime.db.write() as tx:
+        assert queue.run_again(tx, jobs(runtime)[0].id) is True
+
+    assert run_all(runtime) == 1
+    assert [(j.status, j.outcome, j.ask_first, j.attempt) for j in jobs(runtime)] == [("done", "ok", True, 2)]
+
+
+def test_a_job_that_ends_while_the_sweeper_looks_does_not_stop_the_sweeper(
+    runtime: Runtime, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry.inward(kind)(lambda _tx, _job: None)
+    claimed = []
+    for key in ("ends", "lost"):
+        put(runtime, kind, key=key)
+        with runtime.db.write() as tx:
+            claimed.append(queue.claim(tx, owner="a", lease_seconds=5))
+
+    def put_back(tx: object, job: Job, **named: object) -> None:
+        if job.key == "ends":
+            raise LeaseLost
+        original(tx, job, **named)
+
+    original = queue.put_back
+    monkeypatch.setattr(queue, "put_back", put_back)
+    with time_machine.travel(now() + timedelta(seconds=6)), runtime.db.write() as tx:
+        assert queue.sweep(tx) == 1
+
+    assert sorted((j.key, j.status) for j in jobs(runtime)) == [("ends", "running"), ("lost", "queued")]
+
+
+@pytest.mark.parametrize(
+    ("error", "last_try"),
+    [
+        pytest.param(OperationalError("", {}, Exception()), 120, id="database away: an outage"),
+        pytest.param(IntegrityError("", {}, Exception()), 6, id="a broken rule: a bug"),
+        pytest.param(DataError("", {}, Exception()), 6, id="a value the database refuses: a bug"),
+    ],
+)
+def test_a_database_outage_is_waited_out_and_a_database_refusal_is_not(error: Exception, last_try: int) -> None:
+    assert judge(error, attempt=last_try - 1, max_attempts=6).action == "again"
+    assert judge(error, attempt=last_try, max_attempts=6).action == "bury"
