@@ -29,9 +29,6 @@ MODULES = (
     "hub.orders.models",
     "hub.orders.pull",
     "hub.warehouse.models",
-    "hub.identity.models",
-    "hub.identity.tasks",
-    "hub.identity.tasks",
 )
 
 

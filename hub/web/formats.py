@@ -13,6 +13,15 @@ SOON = timedelta(hours=24)
 #: From here on days are easier to read than hours.
 LONG = timedelta(hours=48)
 
+#: Marks in a User-Agent, the most telling first: Edge also says Chrome, Chrome also says Safari.
+_BROWSERS = (
+    ("MicroMessenger/", "WeChat"), ("Edg/", "Edge"), ("QQBrowser/", "QQ"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Left:
@@ -82,6 +91,12 @@ def left(deadline: datetime) -> Left:
     return Left(text, level, deadline.astimezone(CHINA).isoformat(timespec="seconds"))
 
 
+def device(agent: str) -> str:
+    """Browser and system of a User-Agent, ``Chrome · Windows``; the first words of one that is not known."""
+    found = [next((name for mark_, name in words if mark_ in agent), "") for words in (_BROWSERS, _SYSTEMS)]
+    return " · ".join(filter(None, found)) or agent[:40] or "–"
+
+
 def shelf_level(days_left: int | None, shelf_days: int | None) -> str:
     """``bad`` when expired, ``warn`` under a third of the shelf life, else ``good``; neutral without a date."""
     if days_left is None:
@@ -94,6 +109,7 @@ def shelf_level(days_left: int | None, shelf_days: int | None) -> str:
 FILTERS = {
     "money": money,
     "count": count,
+    "device": device,
     "weight": weight,
     "instant": instant,
     "day": day,

@@ -1,6 +1,7 @@
 """Languages of the console. Chinese is the source text; catalogues are .po files compiled in memory at first use.
 
-Messages raised below the web are written in English, so the Chinese catalogue holds those.
+Messages raised below the web are written in English, so the Chinese catalogue holds those. What Tibetan lacks is shown
+in Chinese.
 """
 
 import gettext
@@ -20,15 +21,15 @@ _FOLDER = Path(__file__).parent / "locale"
 
 @cache
 def catalogue(locale: str) -> gettext.NullTranslations:
-    """The messages of one language; a missing message falls back to Chinese."""
-    fallback = gettext.NullTranslations() if locale == DEFAULT else catalogue(DEFAULT)
+    """The messages of one language."""
     path = _FOLDER / locale / "LC_MESSAGES" / "hub.po"
     compiled = BytesIO()
     with path.open("rb") as source:
         write_mo(compiled, read_po(source, locale=locale))
     compiled.seek(0)
     messages = gettext.GNUTranslations(compiled)
-    messages.add_fallback(fallback)
+    if locale == "bo":
+        messages.add_fallback(catalogue(DEFAULT))
     return messages
 
 

@@ -97,10 +97,10 @@ def product_list() -> products.ProductsView:
 def lot_rows() -> tuple[stock.LotRow, ...]:
     made = date(2026, 9, 2)
     return (
-        stock.LotRow(1, "L260902-A", "ZK001", made, date(2027, 9, 2), 283, 365, "A-02-1-3", "泽库", 80, 22, 58, "sellable"),
+        stock.LotRow(1, "L260902-A", "ZK001", made, date(2027, 9, 2), 283, 365, "A-02-1-3", "泽库", 80, 22, 58, "good"),
         stock.LotRow(2, "L260310-B", "ZK001", date(2026, 3, 10), date(2027, 1, 20), 58, 365, "A-02-1-2", "泽库", 40, 6, 34, "near"),
         stock.LotRow(3, "L251101-C", "ZK001", date(2025, 11, 1), date(2026, 11, 1), -22, 365, "Q-01-1-1", "泽库", 6, 0, 0, "expired"),
-        stock.LotRow(4, "L261101-D", "ZK001", date(2026, 11, 1), date(2027, 11, 1), 343, 365, "B-01-2-1", "西宁", 36, 0, 0, "hold"),
+        stock.LotRow(4, "L261101-D", "ZK001", date(2026, 11, 1), date(2027, 11, 1), 343, 365, "B-01-2-1", "西宁", 36, 0, 0, "quarantine"),
     )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def product() -> products.ProductView:
         products.CertificateRow("清真证明", "清真-0031", "", date(2026, 12, 10), 17, "expiring"),
         products.CertificateRow("动物检疫（批次 L261101-D）", "", "", None, None, "missing"),
     )
-    states = (("live", 6900, 58), ("live", 6900, 58), ("auditing", 6900, None), ("error", None, None), ("off", 6900, 0))
+    states = (("live", 6900, 58), ("live", 6900, 58), ("audit", 6900, None), ("refused", None, None), ("off", 6900, 0))
     return products.ProductView(
         item=YAK, title="泽库牦牛 牦牛腱子肉 500g 原切冷冻 高原散养", brand="", public_brand="泽库牦牛",
         category="牦牛生鲜", storage="frozen", shelf_days=365, price=Money(6900), barcode="9520000000011", gross_g=560,
@@ -143,7 +143,7 @@ def stock_list(view: str = "sku") -> stock.StockView:
 def ledger() -> stock.LedgerView:
     moves = (
         stock.Movement(
-            ago(minutes=3), "reserve", "L260902-A", -2, 58, "订单 2026112300184417", "job:orders.allocate", "/orders/1"
+            ago(minutes=3), "return", "L260902-A", 2, 80, "订单 2026112300184417 退回", "user:tashi", "/orders/1"
         ),
         stock.Movement(ago(hours=2), "ship", "L260310-B", -6, 40, "交接单 H-1123-02", "user:tashi"),
         stock.Movement(ago(hours=20), "damage", "L260310-B", -1, 46, "外袋破损", "user:tashi"),
@@ -153,13 +153,13 @@ def ledger() -> stock.LedgerView:
 
 
 def matrix() -> listings.MatrixView:
-    words = ("live", "live", "auditing", "error", "absent", "off", "queued", "blocked")
+    words = ("live", "live", "audit", "refused", "absent", "off", "publishing", "blocked")
     rows = []
     for at, (item, _public, _own, _kind, _storage, _days, fen, sellable, _live) in enumerate(GOODS):
         cells = []
         for column in range(5):
             state = words[(at * 3 + column * (1 if at % 2 else 2)) % 8] if (at + column) % 3 == 0 else "live"
-            here = state not in ("absent", "blocked", "queued")
+            here = state not in ("absent", "blocked", "publishing")
             cells.append(
                 listings.Cell(
                     state, f"/listings/cell?{at}.{column}", 1 if here else 0, Money(fen), sellable,
@@ -168,7 +168,7 @@ def matrix() -> listings.MatrixView:
             )  # fmt: skip
         rows.append(listings.MatrixRow(item, Money(fen), sellable, tuple(cells)))
     tabs = (
-        Tab("", "全部", 340), Tab("live", "在售", 291), Tab("auditing", "审核中", 12), Tab("error", "出错", 4, "bad"),
+        Tab("", "全部", 340), Tab("live", "在售", 291), Tab("audit", "审核中", 12), Tab("refused", "被拒", 4, "bad"),
         Tab("blocked", "不可发布", 8, "bad"), Tab("off", "已下架", 9), Tab("absent", "未铺货", 16),
     )  # fmt: skip
     return listings.MatrixView(SHOPS, tuple(rows), tabs, ("泽库牦牛", "泽库藏羊"), listings.MatrixFilter(), PAGER)
@@ -179,14 +179,14 @@ def cell() -> listings.CellView:
         "40001", "goods_name", "商品标题中包含违禁词“最正宗”", "改掉标题里的这个词，再发布一次。", "req-7f31c0"
     )
     return listings.CellView(
-        BARLEY, SHOPS[2], "error", "审核驳回", "48210077123", "黑青稞米 1kg 高原粗粮", Money(3600), Money(3480), 420, 400,
+        BARLEY, SHOPS[2], "refused", "审核驳回", "48210077123", "黑青稞米 1kg 高原粗粮", Money(3600), Money(3480), 420, 400,
         31, ago(minutes=12), (issue,), STORY[3:4], ("publish", "push_stock", "push_price", "delist"), "/listings/cell",
     )  # fmt: skip
 
 
 def order_queue(phase: str = "") -> orders.OrdersView:
     spec = (
-        ("taobao", "泽库牦牛旗舰店", "2026112300184417", "ready", ((YAK, 2), (JERKY, 1)), 23600, {"hours": -1.2}, ()),
+        ("taobao", "泽库牦牛旗舰店", "2026112300184417", "to_ship", ((YAK, 2), (JERKY, 1)), 23600, {"hours": -1.2}, ()),
         ("pinduoduo", "泽库农家铺", "261123-371920048831", "review", ((YOGURT, 2),), 10800, {"hours": 2.4}, ("memo",)),
         (
             "jd",
@@ -215,7 +215,7 @@ def order_queue(phase: str = "") -> orders.OrdersView:
         for at, (channel, shop, number, state, lines, fen, due, holds) in enumerate(spec)
     )  # fmt: skip
     tabs = (
-        Tab("", "全部", 1842), Tab("review", "待审核", 12, "warn"), Tab("ready", "待发货", 203), Tab("picking", "拣货中", 38),
+        Tab("", "全部", 1842), Tab("review", "待审核", 12, "warn"), Tab("to_ship", "待发货", 203), Tab("picking", "拣货中", 38),
         Tab("handed_over", "已交接", 32), Tab("shipped", "已发货", 1496), Tab("held", "挂起", 5, "warn"),
         Tab("short", "缺货", 3, "bad"), Tab("cancelled", "已取消", 53),
     )  # fmt: skip
@@ -233,7 +233,7 @@ def order() -> orders.OrderView:
         ),
         sums=orders.Sums(Money(23600), Money(0), Money(-500), Money(23100), Money(0)),
         receiver=orders.Receiver("王*", "138****1234", "浙江省 杭州市 西湖区", "文三路***"),
-        parcels=(orders.ParcelBrief(5, "顺丰", "SF1400293881204", "packed", 1840, None, None, "/fulfilment/parcels/5"),),
+        parcels=(orders.ParcelBrief(5, "顺丰", "SF1400293881204", "labelled", 1840, None, None, "/fulfilment/parcels/5"),),
         holds=(
             orders.HoldRow(1, "address", "镇名与县名对不上，等买家回复", "user:lhamo", ago(minutes=11)),
             orders.HoldRow(2, "memo", "看过留言", "job:orders.ingest", ago(hours=1.8), "user:lhamo", ago(hours=1)),
@@ -264,7 +264,7 @@ def wave_cards(storage: str) -> tuple[fulfilment.WaveCard, ...]:
             fulfilment.WaveCard(1, "W1123-04", "picking", 18, 31, 12, 0, "顺丰冷运", ahead(hours=2.1), "tashi"),
             fulfilment.WaveCard(2, "W1123-03", "packing", 14, 20, 20, 9, "顺丰冷运", ahead(hours=1.2), "drolma"),
         ),
-        "chilled": (fulfilment.WaveCard(3, "W1123-05", "open", 6, 9, 0, 0, "顺丰冷运", ahead(hours=4.5), ""),),
+        "chilled": (fulfilment.WaveCard(3, "W1123-05", "picking", 6, 9, 0, 0, "顺丰冷运", ahead(hours=4.5), ""),),
         "ambient": (),
     }
     return cards[storage]
@@ -289,7 +289,7 @@ def wave() -> fulfilment.WaveView:
         fulfilment.PickLine("A-03-2-1", BRISKET, "L260815-A", date(2027, 8, 15), 8, 0, 7),
         fulfilment.PickLine("A-04-1-1", LAMB, "L260701-A", date(2027, 7, 1), 5, 0, 5),
     )
-    states = ("packed", "to_pack", "stopped", "to_pack")
+    states = ("packed", "picking", "stopped", "picking")
     parcels = tuple(
         fulfilment.WaveParcel(n, str(n), f"202611230018{n:04d}", ("taobao", "jd")[n % 2], n, state, "顺丰", "SF14002938812" if n == 1 else "", ahead(hours=n))
         for n, state in enumerate(states, start=1)
@@ -308,7 +308,7 @@ def pack(**changes: Any) -> fulfilment.PackView:
             fulfilment.PackLine(BRISKET, "9520000000035", "L260815-A", date(2027, 8, 15), 1, 0),
         ),
         "expected_g": 2210, "tolerance_g": 66, "weight_g": None, "box": "泡沫箱 3 号", "coolant": "干冰 1.5 kg",
-        "state": "to_pack", "next_href": "/fulfilment", "last_scan": fulfilment.ScanResult("good", "牦牛腱子肉 2 / 2 ✓"),
+        "state": "picking", "next_href": "/fulfilment", "last_scan": fulfilment.ScanResult("good", "牦牛腱子肉 2 / 2 ✓"),
     }  # fmt: skip
     return fulfilment.PackView(**{**values, **changes})
 

@@ -71,3 +71,17 @@ def test_weights_turn_to_kilograms_at_one(grams: int, text: str) -> None:
 )
 def test_shelf_life_warns_in_its_last_third(days: int | None, shelf: int, level: str) -> None:
     assert formats.shelf_level(days, shelf) == level
+
+
+@pytest.mark.parametrize(
+    ("agent", "text"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0", "Edge · Windows"),
+        ("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36", "Chrome · Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17 like Mac OS X) Version/17.0 Safari/604.1", "Safari · iPhone"),
+        ("curl/8.5", "curl/8.5"),
+        ("", "–"),
+    ],
+)
+def test_a_device_is_named_by_browser_and_system(agent: str, text: str) -> None:
+    assert formats.device(agent) == text

@@ -8,7 +8,7 @@ from hub.web.console.views.shared import Item, Pager
 
 @dataclass(frozen=True, slots=True)
 class LotRow:
-    """One lot in one place. ``state`` is sellable, near, expired, quarantine or hold."""
+    """One lot in one place. ``state`` is good, near, expired, quarantine or recalled."""
 
     lot_id: int
     code: str
