@@ -20,13 +20,13 @@ def write_three(database: Database) -> None:
 
 
 def unguarded(database: Database, statement: str) -> None:
-    """What somebody with the database in hand can do: drop the guard, then change rows."""
+    """What somebody with the database in hand can do: put the guard aside, then change rows."""
     with database.engine.begin() as connection:
         if database.is_sqlite:
             connection.execute(text("DROP TRIGGER audit_entry_no_UPDATE"))
             connection.execute(text("DROP TRIGGER audit_entry_no_DELETE"))
         else:
-            connection.execute(text("DROP TRIGGER audit_entry_guard ON audit_entry"))
+            connection.execute(text("SET LOCAL session_replication_role = replica"))  # no triggers
         connection.execute(text(statement))
 
 
