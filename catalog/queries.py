@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, func, or_
@@ -174,6 +174,11 @@ def certificates_of(tx: Tx, *, sku_ids: Collection[int], producer_ids: Collectio
         or_(col(Certificate.sku_id).in_(sku_ids), col(Certificate.producer_id).in_(producer_ids))
     )
     return list(tx.exec(query.order_by(col(Certificate.valid_from), col(Certificate.id))))
+
+
+def expired_certificates(tx: Tx, today: date) -> int:
+    """Papers on file whose last day has passed."""
+    return tx.exec(select(func.count()).select_from(Certificate).where(col(Certificate.valid_to) < today)).one()
 
 
 def sku_cards(tx: Tx, codes: Iterable[str] | None = None, *, at: datetime | None = None) -> list[SkuCard]:

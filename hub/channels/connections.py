@@ -1,90 +1,41 @@
-"""Opens shops: unseals credentials, keeps one token per shop under a lock, remembers connectors per process."""
+"""Opens shops: unseals credentials, remembers one connector per shop and process, stops shops that need a person."""
 
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import orjson
-from sqlalchemy import or_, select, update
+from sqlalchemy import update
 
-from connectors.base.http import Connection, Token, TokenFetch
+from connectors.base.http import Connection, Token
 from connectors.base.limits import LocalLimiter
 from connectors.base.manifest import RatePolicy
 from connectors.base.registry import connector_class, manifest
-from hub.channels import lifecycle, queries
+from hub.channels import events, queries
 from hub.channels.models import Shop
+from hub.channels.tokens import SharedTokenBox, seal_token
+from hub.events import facts
 from hub.kernel.actor import Actor, system
-from hub.kernel.clock import now
 from hub.kernel.db import Tx, table
-from hub.kernel.errors import NeedsReauth, NotFound, PlatformDown
+from hub.kernel.errors import NeedsReauth, NotFound
 from hub.kernel.runtime import Runtime
 
-#: A token renewal that takes longer than this is taken over by somebody else.
-RENEWAL_SECONDS = 20.0
-_open: dict[tuple[int, int], tuple[bytes, Any]] = {}
+
+@dataclass
+class _Opened:
+    """A connector in use, what it was made from, and by how many it is used now."""
+
+    made_from: tuple[bytes, str, dict[str, Any]]
+    connector: Any
+    users: int = 0
+    replaced: bool = False
+
+
+_open: WeakKeyDictionary[Runtime, dict[int, _Opened]] = WeakKeyDictionary()
 _opening = threading.Lock()
-
-
-@dataclass(frozen=True)
-class SharedTokenBox:
-    """The shop's one token, in the database: of several refreshers one calls the platform, the others wait."""
-
-    runtime: Runtime
-    shop_id: int
-
-    def current(self) -> Token:
-        """The token to use now."""
-        with self.runtime.db.read() as tx:
-            return self._read(tx)
-
-    def renew(self, stale: Token, fetch: TokenFetch) -> Token:
-        """Replace ``stale``; the call goes out with no transaction open. Raises NeedsReauth, PlatformDown."""
-        deadline = time.monotonic() + RENEWAL_SECONDS
-        while time.monotonic() < deadline:
-            with self.runtime.db.write() as tx:
-                token = self._read(tx)
-                mine = token.access == stale.access and self._lock(tx)
-            if token.access != stale.access:
-                return token
-            if mine:
-                return self._fetch(token, fetch)
-            time.sleep(0.05)
-        raise PlatformDown("another worker has been renewing this shop's token for too long")
-
-    def _fetch(self, token: Token, fetch: TokenFetch) -> Token:
-        try:
-            fresh = fetch(token)
-        except BaseException:
-            with self.runtime.db.write() as tx:
-                self._write(tx, {"token_lock_until": None})
-            raise
-        with self.runtime.db.write() as tx:
-            sealed = _seal_token(self.runtime, self.shop_id, fresh)
-            self._write(tx, {"token": sealed, "token_lock_until": None})
-        return fresh
-
-    def _read(self, tx: Tx) -> Token:
-        shop = table(Shop)
-        blob = tx.connection().execute(select(shop.c.token).where(shop.c.id == self.shop_id)).scalar_one()
-        if not blob:
-            return Token("")
-        return Token(**orjson.loads(self.runtime.vault.unseal(blob, where=f"shop:token:{self.shop_id}")))
-
-    def _lock(self, tx: Tx) -> bool:
-        shop = table(Shop)
-        taken = tx.connection().execute(
-            update(shop)
-            .where(shop.c.id == self.shop_id, or_(shop.c.token_lock_until.is_(None), shop.c.token_lock_until < now()))
-            .values(token_lock_until=now() + timedelta(seconds=RENEWAL_SECONDS))
-        )
-        return taken.rowcount == 1
-
-    def _write(self, tx: Tx, values: dict[str, Any]) -> None:
-        tx.connection().execute(update(table(Shop)).where(table(Shop).c.id == self.shop_id).values(**values))
 
 
 def add_shop(
@@ -97,65 +48,106 @@ def add_shop(
     credentials: Mapping[str, str],
     base_url: str = "",
     settings: Mapping[str, Any] | None = None,
+    actor: Actor | None = None,
 ) -> Shop:
-    """Register a shop or give a known one new credentials; all secrets are sealed."""
+    """Register a shop or connect a known one anew; all secrets are sealed.
+
+    A token that was renewed since stays, unless other credentials are given or the platform no longer takes it.
+    """
     shop = queries.shop_by_code(tx, code) or Shop(code=code, channel=channel, name=name, base_url="")
     shop.name, shop.base_url = name, base_url or manifest(channel).production_url
     shop.settings = dict(settings or {})
-    lifecycle.advance_shop(tx, shop, "connect", actor=system("channels"))
-    shop.credentials = runtime.vault.seal(orjson.dumps(dict(credentials)), where=f"shop:credentials:{shop.id}")
-    token = Token(credentials.get("access_token", ""), credentials.get("refresh_token", ""))
-    shop.token = _seal_token(runtime, shop.id, token)
+    if shop.state == "needs_reauth" or _credentials(runtime, shop) != dict(credentials):
+        shop.credentials = runtime.vault.seal(orjson.dumps(dict(credentials)), where=f"shop:credentials:{shop.id}")
+        token = Token(credentials.get("access_token", ""), credentials.get("refresh_token", ""))
+        shop.token, shop.token_lock_until = seal_token(runtime.vault, shop.id, token), None
+    shop.state, shop.state_reason = "active", ""
     tx.add(shop)
     tx.flush()
+    facts.announce(tx, [events.shop_connected(shop.id, shop.code)], actor=actor or system("channels"))
     return shop
 
 
 @contextmanager
 def opened(runtime: Runtime, shop_id: int) -> Iterator[Any]:
-    """The connector of an active shop. NeedsReauth marks the shop, tells the operators, and goes on up."""
-    connector = _connector(runtime, shop_id)
+    """The connector of a shop. NeedsReauth marks the shop, tells the operators, and goes on up."""
+    entry = _borrow(runtime, shop_id)
     try:
-        yield connector
+        yield entry.connector
     except NeedsReauth as error:
         with runtime.db.write() as tx:
-            mark_needs_reauth(tx, shop_id, reason=str(error), actor=system("channels"))
+            mark_needs_reauth(tx, shop_id, reason=str(error), actor=system("channels"), opened_with=entry.made_from[0])
         raise
+    finally:
+        _give_back(entry)
 
 
-def mark_needs_reauth(tx: Tx, shop_id: int, *, reason: str, actor: Actor) -> None:
-    """Stop a shop until a person connects it again."""
-    shop = tx.get(Shop, shop_id)
-    if shop is not None:
-        lifecycle.advance_shop(tx, shop, "lose_access", actor=actor, why=reason)
+def mark_needs_reauth(tx: Tx, shop_id: int, *, reason: str, actor: Actor, opened_with: bytes | None = None) -> None:
+    """Stop a shop until a person connects it again; told once.
+
+    A shop that was connected anew since ``opened_with`` (its sealed credentials then) is left alone.
+    """
+    shop = table(Shop)
+    change = update(shop).where(shop.c.id == shop_id, shop.c.state != "needs_reauth")
+    if opened_with is not None:
+        change = change.where(shop.c.credentials == opened_with)
+    code = tx.connection().execute(
+        change.values(state="needs_reauth", state_reason=reason).returning(shop.c.code)
+    ).scalar()  # fmt: skip
+    if code is not None:
+        facts.announce(tx, [events.shop_needs_reauth(shop_id, code, reason)], actor=actor)
 
 
-def _connector(runtime: Runtime, shop_id: int) -> Any:
+def _borrow(runtime: Runtime, shop_id: int) -> _Opened:
     with runtime.db.read() as tx:
         shop = tx.get(Shop, shop_id)
     if shop is None:
         raise NotFound("no such shop", shop=shop_id)
     if shop.state == "needs_reauth":
         raise NeedsReauth("this shop has to be connected again", vendor=shop.channel)
+    made_from = (shop.credentials, shop.base_url, shop.settings)
     with _opening:
-        known = _open.get((id(runtime), shop_id))
-        if known and known[0] == shop.credentials:
-            return known[1]
-        made = connector_class(shop.channel)(_connection(runtime, shop))
-        _open[id(runtime), shop_id] = (shop.credentials, made)
-        return made
+        mine = _open.setdefault(runtime, {})
+        known = mine.get(shop_id)
+        if known is None or known.made_from != made_from:
+            if known is not None:
+                known.replaced = True
+                _close_if_idle(known)
+            known = mine[shop_id] = _Opened(made_from, connector_class(shop.channel)(_connection(runtime, shop)))
+        known.users += 1
+        return known
+
+
+def _give_back(entry: _Opened) -> None:
+    with _opening:
+        entry.users -= 1
+        _close_if_idle(entry)
+
+
+def _close_if_idle(entry: _Opened) -> None:
+    if entry.replaced and entry.users == 0:
+        entry.connector.close()
 
 
 def _connection(runtime: Runtime, shop: Shop) -> Connection:
-    blob = runtime.vault.unseal(shop.credentials, where=f"shop:credentials:{shop.id}")
     return Connection(
         shop=shop.code,
         base_url=shop.base_url,
-        credentials=orjson.loads(blob),
+        credentials=_credentials(runtime, shop),
         tokens=SharedTokenBox(runtime, shop.id),
         limiter=LocalLimiter(_rate(shop)),
+        transport=runtime.transports.get(shop.channel),
         settings=shop.settings,
     )
+
+
+def _credentials(runtime: Runtime, shop: Shop) -> dict[str, str]:
+    if not shop.credentials:
+        return {}
+    found: dict[str, str] = orjson.loads(
+        runtime.vault.unseal(shop.credentials, where=f"shop:credentials:{shop.id}")
+    )  # fmt: skip
+    return found
 
 
 def _rate(shop: Shop) -> RatePolicy:
@@ -164,8 +156,3 @@ def _rate(shop: Shop) -> RatePolicy:
     if granted is None:
         return manifest(shop.channel).rate
     return RatePolicy(calls=int(granted), per_seconds=1.0, source="shop setting")
-
-
-def _seal_token(runtime: Runtime, shop_id: int, token: Token) -> bytes:
-    fields = {"access": token.access, "refresh": token.refresh, "expires_at": token.expires_at}
-    return runtime.vault.seal(orjson.dumps(fields), where=f"shop:token:{shop_id}")

@@ -172,9 +172,10 @@ def due_before(tx: Tx, instant: datetime) -> int:
     return tx.exec(select(func.count()).where(col(Order.state).in_(inside), col(Order.ship_by) < instant)).one()
 
 
-def untold(tx: Tx) -> int:
-    """Handed-over orders whose platform has not been told yet."""
-    return tx.exec(select(func.count()).select_from(ShipNotice).where(col(ShipNotice.told_at).is_(None))).one()
+def untold(tx: Tx, *, before: datetime | None = None) -> int:
+    """Handed-over orders whose platform has not been told yet; with ``before``, only those recorded earlier."""
+    query = select(func.count()).select_from(ShipNotice).where(col(ShipNotice.told_at).is_(None))
+    return tx.exec(query if before is None else query.where(ShipNotice.recorded_at < before)).one()
 
 
 def _in_phase(wanted: Phase) -> ColumnElement[bool]:

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlmodel import SQLModel
 
 import hub.boot
 from hub.kernel.db import Database
+from hub.migrations.history import alembic_config, upgrade
 
 ADVICE = (
     "The models and hub/migrations/versions disagree. Write the difference down as a new step:\n"
@@ -31,21 +31,23 @@ def empty_sqlite(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def empty_postgres(postgres_admin) -> Iterator[Database]:
-    schema = f"m{uuid.uuid4().hex[:12]}"
-    url = postgres_admin.url.render_as_string(hide_password=False)
-    with postgres_admin.connect() as connection:
+def empty_postgres(postgres_schema: str) -> Iterator[Database]:
+    """A schema without any table, beside the one the other tests share."""
+    plain = postgres_schema.partition("?")[0]
+    admin, schema = create_engine(plain, isolation_level="AUTOCOMMIT"), f"m{uuid.uuid4().hex[:12]}"
+    with admin.connect() as connection:
         connection.execute(text(f"CREATE SCHEMA {schema}"))
-    database = Database(f"{url}?options=-csearch_path%3D{schema}", pool_size=2)
+    database = Database(f"{plain}?options=-csearch_path%3D{schema}", pool_size=2)
     yield database
     database.close()
-    with postgres_admin.connect() as connection:
+    with admin.connect() as connection:
         connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    admin.dispose()
 
 
 def differences(database: Database) -> list[object]:
     with database.engine.begin() as connection:
-        command.upgrade(hub.boot.alembic_config(connection), "head")
+        upgrade(connection)
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return compare_metadata(context, SQLModel.metadata)
@@ -65,7 +67,7 @@ def test_postgresql_after_all_migrations_is_what_the_models_say(request, databas
 
 def test_history_is_one_line(empty_sqlite):
     with empty_sqlite.engine.connect() as connection:
-        script = ScriptDirectory.from_config(hub.boot.alembic_config(connection))
+        script = ScriptDirectory.from_config(alembic_config(connection))
     assert len(script.get_heads()) == 1, "Two revisions follow the same one; rebase the younger on the elder."
 
 

@@ -1,12 +1,24 @@
 """Looking at the job table: what is unfinished, what is in trouble, what a person can run again."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import func, or_
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import col, select
 
+from hub.kernel.clock import now
 from hub.kernel.db import Tx
 from hub.kernel.jobs.models import DEAD, PARKED, QUEUED, REFUSED, RUNNING, Job
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Jobs that do not move: given up, running past their lease, due for too long."""
+
+    dead: int
+    lost: int
+    overdue: int
 
 
 def unfinished(tx: Tx, *, besides: Iterable[str] = ()) -> int:
@@ -29,3 +41,17 @@ def counts(tx: Tx) -> dict[tuple[str, str], int]:
     """(status, outcome) -> jobs."""
     grouped = tx.exec(select(Job.status, Job.outcome, func.count()).group_by(col(Job.status), col(Job.outcome)))
     return {(status, outcome): count for status, outcome, count in grouped}
+
+
+def stuck(tx: Tx, *, overdue: timedelta) -> Stuck:
+    """Count what does not move; ``overdue`` is how long a due job may wait for a worker."""
+    at = now()
+
+    def count(*conditions: ColumnElement[bool]) -> int:
+        return tx.exec(select(func.count()).select_from(Job).where(*conditions)).one()
+
+    return Stuck(
+        dead=count(col(Job.status) == DEAD),
+        lost=count(col(Job.status) == RUNNING, col(Job.lease_until) < at),
+        overdue=count(col(Job.status) == QUEUED, col(Job.due) < at - overdue),
+    )

@@ -37,3 +37,13 @@ def install_waker(broker_url: str) -> None:
             log.warning("broker does not answer; the scheduler will wake the job", error=type(error).__name__)
 
     queue.set_waker(wake)
+
+
+def reach(broker_url: str) -> str:
+    """Why the broker does not answer; empty when it does."""
+    try:
+        with build(broker_url).connection_for_write(connect_timeout=5) as connection:
+            connection.ensure_connection(max_retries=0, timeout=5)
+    except (KombuError, OperationalError, OSError) as error:
+        return type(error).__name__
+    return ""
