@@ -2,9 +2,8 @@
 
 from typing import Any
 
+from hub.channels import audits, publishing, stock_sync
 from hub.channels import events as channel_facts
-from hub.channels import stock_sync
-from hub.channels.publishing import PUBLISH_READY
 from hub.events.facts import Fact, Reaction
 from hub.inventory import events as stock_facts
 from hub.orders import events as order_facts
@@ -28,13 +27,19 @@ def _when_live(fact: Fact) -> Jobs:
     return [("all", {})] if fact.details["to"] == "live" else []
 
 
+def _shop(fact: Fact) -> Jobs:
+    return [(fact.details["shop_id"], {"shop_id": fact.details["shop_id"]})]
+
+
 def _sku(fact: Fact) -> Jobs:
     return [(fact.details["sku_id"], {"sku_id": fact.details["sku_id"]})]
 
 
 REACTIONS: tuple[Reaction, ...] = (
-    Reaction(channel_facts.CREATIVES_READY, PUBLISH_READY, _sku),
+    Reaction(channel_facts.CREATIVES_READY, publishing.PUBLISH_READY, _sku),
     Reaction(channel_facts.LISTING_MOVED, stock_sync.FAN_OUT, _when_live),
+    Reaction(channel_facts.SHOP_CONNECTED, publishing.RESUME, _shop),
+    Reaction(channel_facts.SHOP_CONNECTED, stock_sync.RECOUNT, _once),
     Reaction(stock_facts.STOCK_CHANGED, stock_sync.FAN_OUT, _once),
     Reaction(stock_facts.STOCK_CHANGED, review.RETRY_SHORT, _once),
     Reaction(order_facts.ALLOCATED, parcels.PLAN, _once),
@@ -46,5 +51,7 @@ REACTIONS: tuple[Reaction, ...] = (
 #: Recurring kinds and how often they run, in seconds; None means the setting ``pull_seconds``.
 SCHEDULE: tuple[tuple[str, float | None], ...] = (
     ("orders.pull_all", None),
+    (audits.CHECK_ALL, 300.0),
+    (stock_sync.RECOUNT, 900.0),
     ("identity.tidy", 86_400.0),
 )

@@ -8,19 +8,18 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import orjson
-from sqlalchemy import update
 
 from connectors.base.http import Connection, Token
 from connectors.base.limits import LocalLimiter
 from connectors.base.manifest import RatePolicy
 from connectors.base.registry import connector_class, manifest
-from hub.channels import events, queries
+from hub.channels import events, lifecycle, locks, queries
 from hub.channels.models import Shop
 from hub.channels.tokens import SharedTokenBox, seal_token
 from hub.events import facts
 from hub.kernel.actor import Actor, system
-from hub.kernel.db import Tx, table
-from hub.kernel.errors import NeedsReauth, NotFound
+from hub.kernel.db import Tx
+from hub.kernel.errors import Invalid, NeedsReauth, NotFound
 from hub.kernel.runtime import Runtime
 
 
@@ -61,10 +60,9 @@ def add_shop(
         shop.credentials = runtime.vault.seal(orjson.dumps(dict(credentials)), where=f"shop:credentials:{shop.id}")
         token = Token(credentials.get("access_token", ""), credentials.get("refresh_token", ""))
         shop.token, shop.token_lock_until = seal_token(runtime.vault, shop.id, token), None
-    shop.state, shop.state_reason = "active", ""
-    tx.add(shop)
+    lifecycle.advance_shop(tx, shop, "connect", actor=actor or system("channels"))
     tx.flush()
-    facts.announce(tx, [events.shop_connected(shop.id, shop.code)], actor=actor or system("channels"))
+    facts.announce(tx, [events.shop_connected(shop)], actor=actor or system("channels"))
     return shop
 
 
@@ -87,15 +85,18 @@ def mark_needs_reauth(tx: Tx, shop_id: int, *, reason: str, actor: Actor, opened
 
     A shop that was connected anew since ``opened_with`` (its sealed credentials then) is left alone.
     """
-    shop = table(Shop)
-    change = update(shop).where(shop.c.id == shop_id, shop.c.state != "needs_reauth")
-    if opened_with is not None:
-        change = change.where(shop.c.credentials == opened_with)
-    code = tx.connection().execute(
-        change.values(state="needs_reauth", state_reason=reason).returning(shop.c.code)
-    ).scalar()  # fmt: skip
-    if code is not None:
-        facts.announce(tx, [events.shop_needs_reauth(shop_id, code, reason)], actor=actor)
+    shop = locks.shop(tx, shop_id)
+    if shop is not None and opened_with in (None, shop.credentials):
+        lifecycle.advance_shop(tx, shop, "lose_access", actor=actor, why=reason)
+
+
+def sealed_problem(runtime: Runtime, shop: Shop) -> str:
+    """Why this shop's credentials do not open with the present master key; empty when they do."""
+    try:
+        runtime.vault.unseal(shop.credentials, where=f"shop:credentials:{shop.id}")
+    except Invalid as error:
+        return error.message
+    return ""
 
 
 def _borrow(runtime: Runtime, shop_id: int) -> _Opened:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from media_studio.library import ListingSet, MediaFile, render_listing_sets
 from sqlalchemy import delete
 
 from catalog.cards import SkuCard
@@ -19,17 +18,22 @@ from hub.kernel.ids import new_id
 from hub.kernel.jobs.registry import Finish, Run, outward
 from hub.kernel.runtime import Runtime
 from media_studio.brief import ProductBrief
+from media_studio.library import ListingSet, MediaFile, render_listing_sets
 
 RENDER = "creatives.render"
 
 
 @outward(RENDER, lane="media")
 def render(run: Run) -> Finish:
-    """Render one SKU for the platforms of all shops and keep the files; payload ``{"sku_id", "platforms"}``."""
-    sku_id, platforms = int(run.payload["sku_id"]), run.payload["platforms"]
+    """Render one SKU and keep the files; payload ``{"sku_id", "platforms"}``.
+
+    Platforms that were asked for while this job waited are drawn with it: jobs of one SKU are one job.
+    """
+    sku_id = int(run.payload["sku_id"])
     with run.runtime.db.read() as tx:
         card = card_of(tx, sku_id)
-    sets = render_listing_sets(brief_of(card), platforms)
+        platforms = queries.platforms_waiting(tx, sku_id) | set(run.payload["platforms"])
+    sets = render_listing_sets(brief_of(card), sorted(platforms))
     for files in sets.values():
         for file in (*files.main, *files.detail):
             run.runtime.blobs.put(file.data)

@@ -5,6 +5,7 @@ from hub.events.facts import Fact
 
 LISTING_MOVED = "listing.moved"
 CREATIVES_READY = "creatives.ready"
+SHOP_CONNECTED = "shop.connected"
 
 
 def listing_moved(listing: Listing, before: str, why: str) -> Fact:
@@ -27,3 +28,8 @@ def creatives_ready(sku_id: int) -> Fact:
 def shop_moved(shop: Shop, why: str) -> Fact:
     """``shop.needs_reauth``: the platform no longer accepts our token; ``shop.active``: a person connected it anew."""
     return Fact(f"shop.{shop.state}", f"shop:{shop.id}", {"code": shop.code, "reason": why})
+
+
+def shop_connected(shop: Shop) -> Fact:
+    """A shop was registered or connected anew; what waited for it can go on."""
+    return Fact(SHOP_CONNECTED, f"shop:{shop.id}", {"shop_id": str(shop.id), "code": shop.code})

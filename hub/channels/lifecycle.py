@@ -25,6 +25,7 @@ LISTING = Lifecycle(
     {
         ("draft", "submit"): "publishing",
         ("draft", "block"): "blocked",
+        ("blocked", "block"): "blocked",
         ("blocked", "submit"): "publishing",
         ("publishing", "block"): "blocked",
         ("publishing", "submit"): "publishing",
@@ -34,8 +35,10 @@ LISTING = Lifecycle(
         ("audit", "go_live"): "live",
         ("audit", "refuse"): "refused",
         ("refused", "submit"): "publishing",
+        ("refused", "block"): "blocked",
         ("live", "delist"): "off",
         ("off", "submit"): "publishing",
+        ("off", "block"): "blocked",
     },
 )
 

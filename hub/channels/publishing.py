@@ -11,11 +11,11 @@ from catalog.titles import listing_title
 from connectors.base.manifest import Manifest
 from connectors.base.registry import manifest
 from connectors.base.types import ListingDraft, ListingFacts, ListingRef, ListingState, PictureRef
-from hub.channels import creatives, queries
+from hub.channels import creatives, locks, queries
 from hub.channels.connections import opened
 from hub.channels.lifecycle import advance
 from hub.channels.models import Creative, Listing, Shop
-from hub.channels.stock_sync import Promise, promise
+from hub.channels.stock_sync import PUSH, Promise, promise
 from hub.kernel.actor import Actor, system
 from hub.kernel.clock import business_day, now
 from hub.kernel.db import Tx
@@ -26,6 +26,7 @@ from hub.kernel.money import Money
 
 PUBLISH = "channels.publish"
 PUBLISH_READY = "channels.publish_ready"
+RESUME = "channels.resume"
 ACTOR = system(PUBLISH)
 
 
@@ -36,10 +37,12 @@ def request_publish(
 
     What may not be sold there is recorded as blocked with the reason; what is live already is left alone.
     """
-    wanted_shops = [s for s in queries.active_shops(tx) if shop_ids is None or s.id in set(shop_ids)]
+    chosen = None if shop_ids is None else set(shop_ids)
+    wanted_shops = [s for s in queries.active_shops(tx) if chosen is None or s.id in chosen]
     cards = sku_cards(tx, codes)
     known = {(x.shop_id, x.sku_id): x for x in queries.listings(tx, sku_ids=[c.sku_id for c in cards])}
     to_render: dict[int, set[str]] = {}
+    submitted = 0
     for card in cards:
         for shop in wanted_shops:
             listing = known.get((shop.id, card.sku_id)) or Listing(
@@ -47,9 +50,10 @@ def request_publish(
             )
             if _submit(tx, listing, card, shop, actor=actor):
                 to_render.setdefault(card.sku_id, set()).add(shop.channel)
+                submitted += 1
     jobs = [(str(sku), {"sku_id": str(sku), "platforms": sorted(names)}) for sku, names in to_render.items()]
     enqueue_many(tx, creatives.RENDER, jobs)
-    return sum(len(names) for names in to_render.values())
+    return submitted
 
 
 def _submit(tx: Tx, listing: Listing, card: SkuCard, shop: Shop, *, actor: Actor) -> bool:
@@ -59,8 +63,7 @@ def _submit(tx: Tx, listing: Listing, card: SkuCard, shop: Shop, *, actor: Actor
     if card.is_voucher and not manifest(shop.channel).sells_vouchers:
         reasons = [*reasons, f"{manifest(shop.channel).name}不销售卡券类商品"]
     if reasons:
-        if listing.state == "draft":
-            advance(tx, listing, "block", actor=actor, why=";".join(reasons))
+        advance(tx, listing, "block", actor=actor, why=";".join(reasons))
         return False
     advance(tx, listing, "submit", actor=actor)
     return True
@@ -69,8 +72,19 @@ def _submit(tx: Tx, listing: Listing, card: SkuCard, shop: Shop, *, actor: Actor
 @inward(PUBLISH_READY)
 def publish_ready(tx: Tx, run: Run) -> None:
     """The pictures of a SKU are ready: publish it wherever it was submitted."""
-    waiting = queries.waiting_for_creatives(tx, int(run.payload["sku_id"]))
-    jobs = [(str(x.id), {"listing_id": str(x.id), "shop_id": str(x.shop_id)}) for x in waiting]
+    _enqueue(tx, queries.ready_to_publish(tx, sku_id=int(run.payload["sku_id"])))
+
+
+@inward(RESUME)
+def resume(tx: Tx, run: Run) -> None:
+    """A shop was connected anew: publish what waited for it, and tell it the stock it missed."""
+    shop_id = int(run.payload["shop_id"])
+    _enqueue(tx, queries.ready_to_publish(tx, shop_id=shop_id))
+    enqueue_many(tx, PUSH, [(str(shop_id), {"shop_id": str(shop_id)})])
+
+
+def _enqueue(tx: Tx, listings: Iterable[Listing]) -> None:
+    jobs = [(str(x.id), {"listing_id": str(x.id), "shop_id": str(x.shop_id)}) for x in listings]
     enqueue_many(tx, PUBLISH, jobs)
 
 
@@ -122,7 +136,9 @@ def _offer(tx: Tx, run: Run, listing_id: int) -> Offer | None:
 
 def _on_sale(run: Run, connector: Any, offer: Offer) -> ListingRef:
     found: ListingRef | None = connector.find_listing(offer.card.code)
-    if found is not None and found.state in (ListingState.LIVE, ListingState.AUDIT):
+    if found is not None and found.state is ListingState.AUDIT:
+        return found  # it is told its stock when it goes live
+    if found is not None and found.state is ListingState.LIVE:
         connector.set_stock(found, offer.told.quantity)
         return found
     if found is not None:
@@ -178,14 +194,15 @@ def _listing_facts(card: SkuCard) -> ListingFacts:
 
 
 def _record(tx: Tx, offer: Offer, ref: ListingRef) -> None:
-    listing = tx.merge(offer.listing)
+    listing = locks.listing(tx, offer.listing.id)
     listing.item_id, listing.vendor_sku_id = ref.item_id, ref.vendor_sku_id
     listing.title, listing.price_fen = offer.title, offer.card.price.fen if offer.card.price else 0
-    listing.stock_pushed, listing.stock_version = offer.told.quantity, offer.told.version
+    if ref.state is ListingState.LIVE:
+        listing.stock_pushed, listing.stock_version = offer.told.quantity, offer.told.version
     event = {ListingState.LIVE: "go_live", ListingState.AUDIT: "wait_audit"}.get(ref.state, "refuse")
     advance(tx, listing, event, actor=ACTOR, why=ref.reason)
 
 
 def _refused(tx: Tx, listing: Listing, reason: str, remedy: str) -> str:
-    advance(tx, tx.merge(listing), "refuse", actor=ACTOR, why=reason, remedy=remedy)
+    advance(tx, locks.listing(tx, listing.id), "refuse", actor=ACTOR, why=reason, remedy=remedy)
     return "refused"

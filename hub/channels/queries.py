@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import exists, func
 from sqlmodel import col, select
 
 from hub.channels.models import Creative, Listing, Shop, StockPush, Upload
@@ -57,9 +57,34 @@ def live_counts(tx: Tx) -> dict[int, int]:
     return dict(rows.all())
 
 
-def waiting_for_creatives(tx: Tx, sku_id: int) -> Sequence[Listing]:
-    """Listings of a SKU that were submitted and have not been published yet."""
-    return tx.exec(select(Listing).where(Listing.sku_id == sku_id, Listing.state == "publishing")).all()
+def live_listings(tx: Tx) -> Sequence[Listing]:
+    """Live listings of active shops."""
+    query = select(Listing).join(Shop, col(Shop.id) == col(Listing.shop_id))
+    return tx.exec(query.where(Listing.state == "live", Shop.state == "active")).all()
+
+
+def in_audit(tx: Tx, shop_id: int | None = None) -> Sequence[Listing]:
+    """Listings of active shops that the platform is looking at."""
+    query = select(Listing).join(Shop, col(Shop.id) == col(Listing.shop_id))
+    query = query.where(Listing.state == "audit", Shop.state == "active").order_by(col(Listing.id))
+    return tx.exec(query if shop_id is None else query.where(Listing.shop_id == shop_id)).all()
+
+
+def ready_to_publish(tx: Tx, *, sku_id: int | None = None, shop_id: int | None = None) -> Sequence[Listing]:
+    """Listings that were submitted, are not published yet, and have the pictures of their platform."""
+    drawn = exists().where(col(Creative.sku_id) == col(Listing.sku_id), col(Creative.platform) == col(Shop.channel))
+    query = select(Listing).join(Shop, col(Shop.id) == col(Listing.shop_id)).where(Listing.state == "publishing", drawn)
+    if sku_id is not None:
+        query = query.where(Listing.sku_id == sku_id)
+    if shop_id is not None:
+        query = query.where(Listing.shop_id == shop_id)
+    return tx.exec(query.order_by(col(Listing.id))).all()
+
+
+def platforms_waiting(tx: Tx, sku_id: int) -> set[str]:
+    """Platforms whose shops have submitted this SKU and not published it yet."""
+    query = select(Shop.channel).join(Listing, col(Listing.shop_id) == col(Shop.id))
+    return set(tx.exec(query.where(Listing.sku_id == sku_id, Listing.state == "publishing")))
 
 
 def creatives(tx: Tx, *, sku_id: int, platform: str) -> Sequence[Creative]:

@@ -11,8 +11,10 @@ from connectors.base.types import ListingRef, ListingState
 from hub.channels import queries
 from hub.channels.connections import opened
 from hub.channels.models import Listing, StockPush
+from hub.inventory import ledger
 from hub.inventory import queries as stock
 from hub.inventory.availability import sellable, share
+from hub.kernel.actor import system
 from hub.kernel.clock import now
 from hub.kernel.db import Tx, insert_many, table
 from hub.kernel.errors import Invalid, Rejected
@@ -23,6 +25,7 @@ from hub.kernel.settings import Settings
 
 PUSH = "channels.push_stock"
 FAN_OUT = "channels.stock_changed"
+RECOUNT = "channels.recount"
 #: Below this many pieces per shop the pool is divided among the shops.
 SCARCE_PER_SHOP = 2
 #: Pushes recorded together; small, so that progress survives a crash.
@@ -70,6 +73,14 @@ def stock_changed(tx: Tx, _run: Run) -> None:
     """Wake the pusher of every shop that has something to be told."""
     shops = [shop.id for shop in queries.active_shops(tx) if queries.stale_listings(tx, shop.id)]
     enqueue_many(tx, PUSH, [(str(shop), {"shop_id": str(shop)}) for shop in shops])
+
+
+@inward(RECOUNT)
+def recount(tx: Tx, run: Run) -> None:
+    """Notice what changes a promise without a movement: a lot too old by now, another number of shops, a new buffer."""
+    live = queries.live_listings(tx)
+    promises = promise(tx, run.runtime.settings, {row.sku_id for row in live})
+    ledger.touch(tx, {x.sku_id for x in live if x.stock_pushed != promises[x.sku_id].quantity}, actor=system(RECOUNT))
 
 
 @outward(PUSH)
