@@ -1,16 +1,10 @@
 """Composition root: settings, database, vault, job kinds and reactions are joined here and nowhere else."""
 
 import importlib
-from pathlib import Path
-
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection
 
 from hub.events import facts
 from hub.kernel.blobs import BlobStore
 from hub.kernel.db import Database
-from hub.kernel.jobs.waking import install_waker
 from hub.kernel.runtime import Runtime
 from hub.kernel.settings import Settings
 from hub.kernel.vault import Vault
@@ -39,22 +33,16 @@ def wire() -> None:
     facts.set_reactions(REACTIONS)
 
 
-def alembic_config(connection: Connection) -> Config:
-    """Alembic pointed at our history, over an open connection."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
-    return config
-
-
 def migrate(settings: Settings) -> None:
     """Bring the database of these settings to the newest schema. Harmless when repeated."""
+    from hub.migrations.history import upgrade  # noqa: PLC0415 - only this command needs alembic
+
     wire()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database(), sqlite_sync=settings.sqlite_sync)
     try:
         with database.engine.begin() as connection:
-            command.upgrade(alembic_config(connection), "head")
+            upgrade(connection)
     finally:
         database.close()
 
@@ -65,6 +53,8 @@ def start(settings: Settings | None = None) -> Runtime:
     chosen = settings or Settings()
     chosen.data_dir.mkdir(parents=True, exist_ok=True)
     if chosen.broker_url:
+        from hub.kernel.jobs.waking import install_waker  # noqa: PLC0415 - the embedded hub needs no Celery
+
         install_waker(chosen.broker_url)
     return Runtime(
         settings=chosen,

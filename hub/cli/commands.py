@@ -1,19 +1,12 @@
-"""The command table. Each command parses its options and calls one function."""
+"""The command table. A command parses its options, loads what it needs and nothing else, and calls one function."""
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 
-import hub.boot
-from connectors.sandbox.app import serve
-from hub.cli import processes
-from hub.cli.demo import live, play
 from hub.kernel.errors import HubError
-from hub.kernel.jobs.models import LANES
 from hub.kernel.logs import set_up
 from hub.kernel.settings import Settings
 
@@ -38,35 +31,46 @@ def main() -> None:
 @app.command()
 def up() -> None:
     """Start console, worker and scheduler in one command, and restart whichever stops."""
-    hub.boot.migrate(Settings())
-    processes.supervise({name: ("hub", name) for name in ("web", "worker", "beat")})
+    from hub.boot import migrate as bring_up
+    from hub.cli.supervisor import supervise
+
+    bring_up(Settings())
+    supervise({name: ("hub", name) for name in ("web", "worker", "beat")})
 
 
 @app.command()
 def web() -> None:
     """Serve the console."""
-    processes.serve_web()
+    from hub.cli.processes import serve_web
+
+    serve_web()
 
 
 @app.command()
 def worker(
-    lanes: Annotated[str, typer.Option(help="Lanes to work on, parted by commas.")] = ",".join(LANES),
+    lanes: Annotated[str, typer.Option(help="Lanes to work on, parted by commas.")] = "now,money,bulk,media",
     with_beat: Annotated[bool, typer.Option(help="Run the scheduler in this process too.")] = False,
 ) -> None:
     """Run jobs."""
-    processes.serve_worker(lanes=tuple(lanes.split(",")), with_beat=with_beat)
+    from hub.cli.processes import serve_worker
+
+    serve_worker(lanes=tuple(lanes.split(",")), with_beat=with_beat)
 
 
 @app.command()
 def beat() -> None:
     """Run the scheduler."""
-    processes.serve_beat()
+    from hub.cli.processes import serve_beat
+
+    serve_beat()
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    hub.boot.migrate(Settings())
+    from hub.boot import migrate as bring_up
+
+    bring_up(Settings())
 
 
 @app.command()
@@ -75,8 +79,27 @@ def sandbox(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
     """Run the sandbox marketplaces."""
+    import asyncio
+
+    from connectors.sandbox.app import serve
+
     print(f"sandbox marketplaces on {host}, ports {base_port + 1} and up", flush=True)
     asyncio.run(serve(base_port, host=host))
+
+
+@app.command()
+def doctor(
+    json_file: Annotated[Path | None, typer.Option("--json", help="Where to write the findings.")] = None,
+) -> None:
+    """Look at everything that can be in trouble; exit code 1 when something is."""
+    from hub.cli.diagnosis import judge
+    from hub.cli.doctor import as_table, examine, report
+
+    seen = examine(Settings())
+    found = report(seen)
+    _write_json(json_file, found)
+    print(as_table(judge(seen)))
+    raise SystemExit(0 if found["ok"] else 1)
 
 
 @app.command()
@@ -91,8 +114,14 @@ def demo(
 ) -> None:
     """Show the whole round trip against the sandbox marketplaces."""
     if not headless:
+        from hub.cli.demo import live
+
         live.run()
         return
+    import orjson
+
+    from hub.cli.demo import play
+
     report = play.run(
         play.Script(orders=orders, seed=seed, kills=kills, folder=folder, faults=play.fault_kinds(faults))
     )
@@ -101,3 +130,10 @@ def demo(
         json_file.write_text(text + "\n")
     print(text)
     raise SystemExit(0 if report["ok"] else 1)
+
+
+def _write_json(path: Path | None, value: object) -> None:
+    if path is not None:
+        import orjson
+
+        path.write_bytes(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))

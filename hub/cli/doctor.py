@@ -18,6 +18,7 @@ from connectors.base.registry import manifests
 from hub.channels import connections
 from hub.channels import queries as channels
 from hub.channels.models import Shop
+from hub.channels.tokens import SharedTokenBox
 from hub.cli.diagnosis import Books, Finding, Seen, ShopSeen, judge, well
 from hub.events import queries as events
 from hub.inventory import queries as stock
@@ -135,8 +136,8 @@ def _shops(settings: Settings, seen: Seen, shops: Sequence[Shop]) -> Seen:
     except HubError as error:
         return replace(seen, vault=error.message, shops=unasked)
     try:
-        if locked := [problem for shop in shops if (problem := connections.sealed_problem(runtime, shop))]:
-            return replace(seen, vault=locked[0], shops=unasked)
+        if locked := _problem(lambda: [SharedTokenBox(runtime, shop.id).current() for shop in shops]):
+            return replace(seen, vault=locked, shops=unasked)
         with ThreadPoolExecutor(8) as pool:
             return replace(seen, vault="", shops=list(pool.map(lambda shop: _ask(runtime, shop), shops)))
     finally:

@@ -1,43 +1,34 @@
-"""Processes of a running hub: what each one does, and a supervisor that restarts those that stop."""
+"""What each process of a running hub does until it is told to stop."""
 
-import os
 import signal
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Self
-
-from aiohttp import web
 
 import hub.boot
-from hub.kernel.logs import logger
-from hub.web.app import build_app
-from hub.worker import celery_app
-from hub.worker.beat import Beat
-from hub.worker.loop import Loop
-
-log = logger("processes")
-#: A child that dies sooner than this after its start is restarted only after as long a pause.
-CRASH_PAUSE_SECONDS = 1.0
 
 
 def serve_web() -> None:
-    """Serve the console until told to stop."""
+    """Serve the console."""
+    from aiohttp import web
+
+    from hub.web.app import build_app
+
     runtime = hub.boot.start()
     settings = runtime.settings
     web.run_app(build_app(runtime), host=settings.web_host, port=settings.web_port, print=None, access_log=None)
 
 
 def serve_worker(*, lanes: tuple[str, ...], with_beat: bool) -> None:
-    """Run jobs until told to stop: by Celery when a broker is set, else by the poll."""
+    """Run jobs: by Celery when a broker is set, else by the poll."""
+    from hub.worker.beat import Beat
+    from hub.worker.loop import Loop
+
     runtime = hub.boot.start()
     if with_beat:
         threading.Thread(target=Beat(runtime).run, name="beat", daemon=True).start()
     if runtime.settings.broker_url:
-        celery_app.serve(runtime)
+        from hub.worker.celery_app import serve
+
+        serve(runtime)
         return
     loop = Loop(runtime, lanes=lanes)
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -46,92 +37,10 @@ def serve_worker(*, lanes: tuple[str, ...], with_beat: bool) -> None:
 
 
 def serve_beat() -> None:
-    """Run the scheduler until told to stop."""
+    """Run the scheduler."""
+    from hub.worker.beat import Beat
+
     scheduler = Beat(hub.boot.start())
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: scheduler.stop())
     scheduler.run()
-
-
-@dataclass
-class Child:
-    """One supervised process; ``restarts`` counts how often it had to be started again."""
-
-    name: str
-    command: Sequence[str]
-    environment: Mapping[str, str]
-    process: subprocess.Popen[bytes] | None = None
-    started: float = 0.0
-    restarts: int = -1
-
-    def keep_alive(self) -> None:
-        """Start the process when it is not running."""
-        if self.process is not None and self.process.poll() is None:
-            return
-        if time.monotonic() - self.started < CRASH_PAUSE_SECONDS:
-            return
-        self.started = time.monotonic()
-        self.restarts += 1
-        self.process = subprocess.Popen(self.command, env=dict(self.environment))  # noqa: S603 - our own command line
-
-    def kill(self) -> None:
-        """SIGKILL, as the fault tests do it."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.started = 0.0
-
-
-@dataclass
-class Supervisor:
-    """Starts children and keeps them running. Use as a context manager."""
-
-    commands: Mapping[str, Sequence[str]]
-    environment: Mapping[str, str] = field(default_factory=dict)
-    children: dict[str, Child] = field(default_factory=dict)
-
-    def __enter__(self) -> Self:
-        """Start every child and a thread that watches them."""
-        environment = {**os.environ, **self.environment}
-        for name, command in self.commands.items():
-            self.children[name] = Child(name, _command(command), environment)
-            self.children[name].keep_alive()
-        self._stop = threading.Event()
-        self._watcher = threading.Thread(target=self._watch, daemon=True)
-        self._watcher.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop watching, ask the children to end, kill those that do not."""
-        self._stop.set()
-        self._watcher.join()
-        running = [c.process for c in self.children.values() if c.process is not None and c.process.poll() is None]
-        for process in running:
-            process.terminate()
-        deadline = time.monotonic() + 10
-        for process in running:
-            try:
-                process.wait(max(deadline - time.monotonic(), 0.1))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-    def _watch(self) -> None:
-        while not self._stop.wait(0.1):
-            for child in self.children.values():
-                child.keep_alive()
-
-
-def supervise(commands: Mapping[str, Sequence[str]]) -> None:
-    """Run a supervisor in the foreground until SIGINT or SIGTERM."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    with Supervisor(commands):
-        stop.wait()
-
-
-def _command(words: Sequence[str]) -> list[str]:
-    if words[0] == "hub":
-        return [sys.executable, "-m", "hub", *words[1:]]
-    return list(words)

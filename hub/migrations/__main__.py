@@ -9,6 +9,7 @@ from alembic import command
 import hub.boot
 from hub.kernel.db import Database
 from hub.kernel.settings import Settings
+from hub.migrations.history import alembic_config
 
 
 def write(name: str, revision: str) -> None:
@@ -18,7 +19,7 @@ def write(name: str, revision: str) -> None:
         hub.boot.migrate(settings)
         database = Database(settings.database())
         with database.engine.begin() as connection:
-            command.revision(hub.boot.alembic_config(connection), name, autogenerate=True, rev_id=revision)
+            command.revision(alembic_config(connection), name, autogenerate=True, rev_id=revision)
         database.close()
 
 

@@ -6,6 +6,7 @@ from hub.orders.models import Order
 ALLOCATED = "order.allocate"
 CANCELLED = "order.cancel"
 HANDED_OVER = "order.hand_over"
+HELD = "order.held"
 RELEASED = "order.released"
 
 

@@ -25,6 +25,7 @@ ORDER = Lifecycle(
         ("packed", "hand_over"): "handed_over",
         ("packed", "cancel"): "cancelled",
         ("handed_over", "tell_channel"): "shipped",
+        ("handed_over", "call_back"): "intercept",
         ("shipped", "sign"): "finished",
     },
 )

@@ -16,6 +16,7 @@ class Phase(StrEnum):
     PICKING = "picking"  # 拣货中
     PACKED = "packed"  # 已打包
     HANDED_OVER = "handed_over"  # 已交接
+    INTERCEPT = "intercept"  # 拦截
     SHIPPED = "shipped"  # 已发货
     FINISHED = "finished"  # 已完成
     CANCELLED = "cancelled"  # 已取消
@@ -36,6 +37,7 @@ _PLAIN = {
     "picking": Phase.PICKING,
     "packed": Phase.PACKED,
     "handed_over": Phase.HANDED_OVER,
+    "intercept": Phase.INTERCEPT,
     "shipped": Phase.SHIPPED,
     "finished": Phase.FINISHED,
     "cancelled": Phase.CANCELLED,
@@ -45,7 +47,7 @@ _PLAIN = {
 def phase(facts: OrderFacts) -> Phase:
     """The phase of an order: what has ended stays ended, then holds, then the state."""
     plain = _PLAIN[facts.state]
-    if plain in (Phase.CANCELLED, Phase.FINISHED, Phase.SHIPPED) or not facts.open_holds:
+    if plain in (Phase.CANCELLED, Phase.FINISHED, Phase.SHIPPED, Phase.INTERCEPT) or not facts.open_holds:
         return plain
     return Phase.SHORT if facts.open_holds == {"short"} else Phase.HELD
 

@@ -187,7 +187,7 @@ def _in_phase(wanted: Phase) -> ColumnElement[bool]:
     states = {
         Phase.UNPAID: "unpaid", Phase.REVIEW: "received", Phase.TO_SHIP: "allocated", Phase.PICKING: "picking",
         Phase.PACKED: "packed", Phase.HANDED_OVER: "handed_over", Phase.SHIPPED: "shipped",
-        Phase.FINISHED: "finished", Phase.CANCELLED: "cancelled",
+        Phase.FINISHED: "finished", Phase.CANCELLED: "cancelled", Phase.INTERCEPT: "intercept",
     }  # fmt: skip
     if wanted is Phase.HELD:
         return and_(col(Order.state).in_(living), other)

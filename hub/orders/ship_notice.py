@@ -38,7 +38,7 @@ def record_handover(tx: Tx, order_id: int, parcels: Sequence[ParcelNotice], *, a
         raise Conflict("this order was handed over before", order=order_id)
     rows = [{"waybill": p.waybill, "carrier": p.carrier, "lines": dict(p.lines)} for p in parcels]
     tx.add(ShipNotice(id=order_id, parcels=rows))
-    advance(tx, [queries.order(tx, order_id)], "hand_over", actor=actor)
+    advance(tx, locks.orders(tx, [order_id]), "hand_over", actor=actor)
 
 
 @outward(TELL)
@@ -57,7 +57,8 @@ def tell_channel(run: Run) -> Finish | None:
         if not (run.ask_first and _platform_has(connector, message)):
             refusal = _confirm(connector, message)
             if refusal is not None and not _platform_has(connector, message):
-                return lambda tx: _refused(tx, order_id, refusal)
+                closed = _is_closed(connector, order.order_no)
+                return lambda tx: _refused(tx, order_id, refusal, closed=closed)
     return lambda tx: _told(tx, order_id)
 
 
@@ -78,6 +79,11 @@ def _platform_has(connector: Any, message: ShipmentNotice) -> bool:
     return isinstance(seen, ChannelOrder) and seen.state in (OrderState.SHIPPED, OrderState.FINISHED)
 
 
+def _is_closed(connector: Any, order_no: str) -> bool:
+    seen = connector.order(order_no)
+    return isinstance(seen, ChannelOrder) and seen.state is OrderState.CLOSED
+
+
 def _message(order: Order, notice: ShipNotice, lines: Sequence[OrderLine]) -> ShipmentNotice:
     parcels = tuple(ParcelNotice(p["waybill"], p["carrier"], p["lines"]) for p in notice.parcels)
     return ShipmentNotice(
@@ -93,10 +99,14 @@ def _told(tx: Tx, order_id: int) -> None:
         return
     notice.told_at = now()
     tx.add(notice)
-    advance(tx, [queries.order(tx, order_id)], "tell_channel", actor=ACTOR)
+    advance(tx, locks.orders(tx, [order_id]), "tell_channel", actor=ACTOR)
 
 
-def _refused(tx: Tx, order_id: int, error: Rejected) -> str:
+def _refused(tx: Tx, order_id: int, error: Rejected, *, closed: bool) -> str:
+    """The platform will not take the shipment: a closed order is called back from the courier, others wait for us."""
+    if closed:
+        advance(tx, locks.orders(tx, [order_id]), "call_back", actor=ACTOR, why="平台订单已关闭,需向快递拦截")
+        return "refused"
     holds.place(tx, order_id, "ship_refused", f"平台拒绝发货回传:{error.message}", actor=ACTOR)
     note = events.order_note(order_id, "ship_refused", code=error.code, remedy=error.remedy)
     facts.announce(tx, [note], actor=ACTOR)

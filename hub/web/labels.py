@@ -26,6 +26,7 @@ LABELS: dict[str, dict[str, Label]] = {
         "packed": Label(mark("已打包"), "accent"),
         "handed_over": Label(mark("已交接"), "accent"),
         "shipped": Label(mark("已发货"), "good"),
+        "intercept": Label(mark("拦截"), "bad"),
         "finished": Label(mark("已完成"), "good"),
         "held": Label(mark("挂起"), "warn"),
         "short": Label(mark("缺货"), "bad"),

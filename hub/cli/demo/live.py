@@ -10,7 +10,7 @@ from hub.channels import publishing
 from hub.cli.demo import crew, stage
 from hub.cli.demo.buyers import Buyers
 from hub.cli.demo.waiting import free_base_port, wait_for_sandbox, wait_until_settled
-from hub.cli.processes import Supervisor
+from hub.cli.supervisor import Supervisor
 from hub.identity import passwords, users
 from hub.kernel.actor import system
 from hub.kernel.runtime import Runtime

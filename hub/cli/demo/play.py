@@ -17,7 +17,7 @@ from hub.channels import queries as channels
 from hub.cli.demo import crew, report, stage
 from hub.cli.demo.buyers import Buyers
 from hub.cli.demo.waiting import free_base_port, published, wait, wait_for_sandbox
-from hub.cli.processes import Supervisor
+from hub.cli.supervisor import Supervisor
 from hub.kernel.clock import now
 from hub.kernel.errors import Invalid
 from hub.kernel.jobs import overview
@@ -114,7 +114,7 @@ def _shipped(runtime: Runtime, wanted: int) -> bool:
     with runtime.db.read() as tx:
         states = orders.state_counts(tx)
         parked = len(orders.open_parked(tx))
-        settled = sum(n for (_, state), n in states.items() if state in ("shipped", "cancelled", "finished"))
+        settled = sum(n for (_, state), n in states.items() if state in ("shipped", "cancelled", "finished", "intercept"))
     return settled + parked >= wanted
 
 

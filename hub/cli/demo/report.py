@@ -92,14 +92,15 @@ def summary(tx: Tx, truth: Mapping[str, Truth], *, seconds: float, since: dateti
     placed = sum(len(seen["orders"]) for seen in truth.values())
     broken, parked = invariants(tx, truth), len(orders.open_parked(tx))
     shipped = states["shipped"] + states["finished"]
+    cancelled = states["cancelled"] + states["intercept"]
     listed = _all_listed(tx)
     return {
-        "ok": not any(broken.values()) and placed == shipped + states["cancelled"] + parked and listed,
+        "ok": not any(broken.values()) and placed == shipped + cancelled + parked and listed,
         "seconds": round(seconds, 1),
         "skus": counts.skus,
         "brands": counts.brands,
         "channels": channel_figures(tx, truth),
-        "orders": {"total": placed, "shipped": shipped, "cancelled": states["cancelled"], "parked": parked},
+        "orders": {"total": placed, "shipped": shipped, "cancelled": cancelled, "parked": parked},
         "invariants": broken,
         "stock_propagation_ms": propagation(channels.pushes_since(tx, since), orders.sold_since(tx, since)),
     }
