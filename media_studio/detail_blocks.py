@@ -12,11 +12,11 @@ from media_studio.layout import Rect, columns
 from media_studio.scenery import SQUARE, WIDE, landscape, stripe
 from media_studio.typography import Style, balanced_lines, fit_or_flow, paragraph_lines, width
 from media_studio.wording import (
-    PACKSHOT_NOTE,
     kept,
     key_facts,
     makers_mark,
     origin_label,
+    picture_note,
     spec_rows,
     split_name,
     trace_call,
@@ -48,7 +48,6 @@ def hero(page: Canvas, look: Look, pack: Image.Image, top: int) -> int:
     _window(page, look, pack, Rect(75, y + 20, wide - 75, top + _HERO - 76))
     page.line(
         (middle, top + _HERO - 28),
-        PACKSHOT_NOTE,
         Style(24, 400),
         ink=mix(theme.paper, theme.night, 0.3),
         anchor="middle",
@@ -149,7 +148,7 @@ def table(page: Canvas, look: Look, _pack: Image.Image, top: int) -> int:
     theme = look.theme
     caption_style, style = Style(28, 500), Style(30, 500, leading=1.45)
     rows = [
-        (caption, balanced_lines(value, style, page.width - 2 * EDGE - 72 - 160))
+        (caption, balanced_lines(kept(value), style, page.width - 2 * EDGE - 72 - 160))
         for caption, value in spec_rows(look.brief)
     ]
     heights = [len(lines) * style.line_height + 32 for _, lines in rows]
@@ -256,7 +255,7 @@ def footer(page: Canvas, look: Look, _pack: Image.Image, top: int) -> int:
     for side in (-1, 1):
         stamp(page.image, "weave", (middle + side * (wide / 2 + 46), y + 62), size=32, colour=theme.accent)
     ending = mix(theme.paper, theme.night, 0.18)
-    page.line((middle, y + 140), "商品信息以包装标签为准", Style(26, 400), ink=ending, anchor="middle")
+    page.line((middle, y + 140), "商品信息以实物与标签为准", Style(26, 400), ink=ending, anchor="middle")
     page.keep(top, bottom)
     return bottom
 

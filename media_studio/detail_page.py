@@ -12,10 +12,10 @@ from media_studio.label import Look
 from media_studio.layout import cut_slices
 from media_studio.specs import studio_rules
 from media_studio.wording import (
-    PACKSHOT_NOTE,
     key_facts,
     makers_mark,
     origin_label,
+    picture_note,
     spec_rows,
     split_name,
     use_heading,
@@ -90,7 +90,7 @@ def html(look: Look) -> str:
         use_heading=use_heading(brief),
         place_heading=f"{origin_label(brief)}故事",
         steps=use_steps(brief),
-        packshot_note=PACKSHOT_NOTE,
+        picture_note=picture_note(brief),
         colour={
             role: "#{:02x}{:02x}{:02x}".format(*getattr(look.theme, role))
             for role in ("night", "brand", "accent", "paper", "sand")

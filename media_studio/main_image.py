@@ -102,7 +102,7 @@ def _rows(canvas: Canvas, look: Look, area: Rect) -> None:
     measured: list[tuple[str, list[str], int]] = []
     room = area.height
     for caption, text in spec_rows(look.brief):
-        lines = balanced_lines(text, value, area.width - 132)
+        lines = balanced_lines(kept(text), value, area.width - 132)
         high = len(lines) * value.line_height + 26
         if len(lines) <= 3 and high <= room:
             measured.append((caption, lines, high))

@@ -11,7 +11,7 @@ STORAGE_DETAIL = {"frozen": "-18℃以下", "chilled": "0～4℃", "ambient": "�
 STORAGE_SPAN = {"frozen": (-25, -18), "chilled": (0, 4), "ambient": (5, 25)}
 #: Trade words a heading must not break in two; longest first, so that 菜籽油 wins over 菜籽.
 UNBROKEN = (
-    "森林公园", "全家福", "冰淇淋", "菜籽油", "手抓肉", "羊蝎子", "三件套", "火锅", "肉卷", "礼盒", "牦牛", "藏羊", "青稞", "蕨麻",
+    "六字真言", "森林公园", "全家福", "冰淇淋", "菜籽油", "手抓肉", "羊蝎子", "三件套", "火锅", "肉卷", "礼盒", "牦牛", "藏羊", "青稞", "蕨麻",
     "鲜奶", "酸奶", "纯奶", "奶粉", "酥油", "牛腩", "牛排", "腱子", "肋排", "里脊", "水饺", "罐头", "肉干", "肉酱", "蘑菇", "蜂蜜",
     "面粉", "挂面", "饼干", "麻花", "手工", "手镯", "围巾", "坐垫", "钱包", "石刻", "摆件", "体验", "牧家", "经墙", "年货", "帮扶",
     "羊排", "羊肉", "牛肉", "前腿", "汤料", "粉汤", "毛肚", "银碗", "手作", "整羊", "分割", "原切", "初榨", "藏毯", "藏式", "消费",
@@ -20,7 +20,6 @@ _UNBROKEN = re.compile("|".join(UNBROKEN))
 _NOTE = re.compile(r"^(?P<name>[^(（\s]+)\s*(?:[(（](?P<paren>[^)）]+)[)）])?\s*(?P<rest>.*)$")
 #: Goods whose facts are worded as a food's; everything else is cared for or visited.
 RAW_WORDS = ("生鲜", "食用菌", "蕨麻", "农产品")
-PACKSHOT_NOTE = "画面为包装设计示意，以收到的实物为准"
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -99,6 +98,12 @@ def spec_rows(brief: ProductBrief) -> list[tuple[str, str]]:
 def origin_label(brief: ProductBrief) -> str:
     """What the place is called: where goods come from, or where a visit happens."""
     return "地点" if brief.storage == "virtual" else "产地"
+
+
+def picture_note(brief: ProductBrief) -> str:
+    """The honest line below a drawn picture: what is drawn, and that the real thing counts."""
+    drawn = "包装设计" if brief.is_food else "绘制"
+    return f"画面为{drawn}示意，以收到的实物为准" if brief.storage != "virtual" else "画面为绘制示意"
 
 
 def trace_call(brief: ProductBrief) -> str:

@@ -64,9 +64,8 @@ def test_a_complete_brief_has_no_problems_anywhere(sets):
     assert {platform: listing.problems for platform, listing in sets.items()} == dict.fromkeys(platforms(), ())
 
 
-def test_the_same_brief_gives_the_same_bytes(meat):
-    first, second = (render_listing_set(meat, "pinduoduo") for _ in range(2))
-    assert first == second
+def test_the_same_brief_gives_the_same_bytes_alone_or_among_other_platforms(meat, sets):
+    assert render_listing_set(meat, "jd") == sets["jd"]
 
 
 def test_platforms_with_equal_rules_share_their_files(sets):
@@ -74,10 +73,6 @@ def test_platforms_with_equal_rules_share_their_files(sets):
     assert sets["youzan"].detail == sets["taobao"].detail
     assert sets["jd"].main[0] != sets["youzan"].main[0]
     assert [file.data for file in sets["jd"].main[1:]] == [file.data for file in sets["youzan"].main[1:]]
-
-
-def test_one_platform_alone_gets_the_bytes_it_gets_among_others(meat, sets):
-    assert render_listing_set(meat, "jd") == sets["jd"]
 
 
 @pytest.mark.parametrize("platform", ["taobao", "jd", "pinduoduo", "youzan", "wechat_shop"])
