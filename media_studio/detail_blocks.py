@@ -48,6 +48,7 @@ def hero(page: Canvas, look: Look, pack: Image.Image, top: int) -> int:
     _window(page, look, pack, Rect(75, y + 20, wide - 75, top + _HERO - 76))
     page.line(
         (middle, top + _HERO - 28),
+        picture_note(brief),
         Style(24, 400),
         ink=mix(theme.paper, theme.night, 0.3),
         anchor="middle",

@@ -118,6 +118,7 @@ def test_text_layers_hold_the_words_of_pictures_page_and_package(meat, sets):
     words = {(layer.role, layer.text) for layer in sets["jd"].text_layers}
     assert ("copy", meat.name) in words
     assert ("copy", meat.name_bo) in words
+    assert ("copy", "画面为包装设计示意，以收到的实物为准") in words
     assert ("pack", "净含量 500g") in words
     assert {layer.where for layer in sets["jd"].text_layers} == {
         "main-2",

@@ -4,7 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from media_studio.wording import is_raw_produce, kept, key_facts, shelf_life, spec_rows, split_name, use_steps
+from media_studio.wording import (
+    is_raw_produce,
+    kept,
+    key_facts,
+    picture_note,
+    shelf_life,
+    spec_rows,
+    split_name,
+    use_steps,
+)
 
 
 @pytest.mark.parametrize(
@@ -60,3 +69,9 @@ def test_raw_meat_and_dried_mushroom_count_as_raw_produce(meat):
     assert is_raw_produce(meat)
     assert is_raw_produce(replace(meat, category="食用菌"))
     assert not is_raw_produce(replace(meat, category="肉制品"))
+
+
+def test_a_drawn_picture_says_that_it_is_drawn(meat, ticket):
+    assert picture_note(meat) == "画面为包装设计示意，以收到的实物为准"
+    assert picture_note(replace(meat, is_food=False)) == "画面为绘制示意，以收到的实物为准"
+    assert picture_note(ticket) == "画面为绘制示意"
