@@ -274,3 +274,14 @@ def test_a_job_that_ends_while_the_sweeper_looks_does_not_stop_the_sweeper(
 def test_a_database_outage_is_waited_out_and_a_database_refusal_is_not(error: Exception, last_try: int) -> None:
     assert judge(error, attempt=last_try - 1, max_attempts=6).action == "again"
     assert judge(error, attempt=last_try, max_attempts=6).action == "bury"
+
+
+def test_one_connection_enqueues_any_number_of_jobs(runtime: Runtime, kind: str) -> None:
+    """Drivers prepare a statement that is repeated, and a prepared one must still find the partial index."""
+    registry.inward(kind)(lambda _tx, _job: None)
+
+    with runtime.db.write() as tx:
+        for number in range(40):
+            queue.enqueue(tx, kind, key=str(number % 20))
+
+    assert run_all(runtime) == 20
