@@ -60,9 +60,12 @@ class Ground:
         if not (self.folder / "postgres").exists():
             with self._database(template, keep=True) as url:
                 _stock(_settings(self.folder / "postgres", url))
-        with self._database(f"{template}_{secrets.token_hex(4)}", template=template) as url:
-            with _runtime(_settings(self.folder / "postgres", url)) as runtime:
-                yield runtime
+        copy = f"{template}_{secrets.token_hex(4)}"
+        with (
+            self._database(copy, template=template) as url,
+            _runtime(_settings(self.folder / "postgres", url)) as runtime,
+        ):
+            yield runtime
 
     @contextmanager
     def bare_sqlite(self) -> Iterator[sqlite3.Connection]:
@@ -121,7 +124,7 @@ def _plain(url: str) -> str:
 
 def _settings(folder: Path, url: str = "") -> Settings:
     address = url.replace("postgresql://", "postgresql+psycopg://")
-    return Settings(data_dir=folder, database_url=address, broker_url="", master_key=_KEY, _env_file=None)  # type: ignore[call-arg, arg-type]
+    return Settings(data_dir=folder, database_url=address, broker_url="", master_key=_KEY, _env_file=None)
 
 
 @contextmanager

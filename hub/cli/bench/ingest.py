@@ -26,12 +26,18 @@ from hub.orders.ingest import take_in
 PAGE = 100
 ORDERS = 2000
 TABLES = (
-    "CREATE TABLE o (id BIGINT PRIMARY KEY, shop_id BIGINT NOT NULL, order_no TEXT NOT NULL, state TEXT NOT NULL,"
-    " paid_fen BIGINT NOT NULL, created_at TEXT NOT NULL, raw {bytes} NOT NULL, UNIQUE (shop_id, order_no))",
-    "CREATE TABLE l (id BIGINT PRIMARY KEY, order_id BIGINT NOT NULL, line_no TEXT NOT NULL, code TEXT NOT NULL,"
-    " quantity BIGINT NOT NULL, paid_fen BIGINT NOT NULL, UNIQUE (order_id, line_no))",
-    "CREATE TABLE g (id BIGINT PRIMARY KEY, line_id BIGINT NOT NULL, code TEXT NOT NULL, delta BIGINT NOT NULL,"
-    " reason TEXT NOT NULL, at TEXT NOT NULL)",
+    (
+        "CREATE TABLE o (id BIGINT PRIMARY KEY, shop_id BIGINT NOT NULL, order_no TEXT NOT NULL, state TEXT NOT NULL,"
+        " paid_fen BIGINT NOT NULL, created_at TEXT NOT NULL, raw {bytes} NOT NULL, UNIQUE (shop_id, order_no))"
+    ),
+    (
+        "CREATE TABLE l (id BIGINT PRIMARY KEY, order_id BIGINT NOT NULL, line_no TEXT NOT NULL, code TEXT NOT NULL,"
+        " quantity BIGINT NOT NULL, paid_fen BIGINT NOT NULL, UNIQUE (order_id, line_no))"
+    ),
+    (
+        "CREATE TABLE g (id BIGINT PRIMARY KEY, line_id BIGINT NOT NULL, code TEXT NOT NULL, delta BIGINT NOT NULL,"
+        " reason TEXT NOT NULL, at TEXT NOT NULL)"
+    ),
 )
 INSERTS = (
     "INSERT INTO o VALUES ({0},{0},{0},{0},{0},{0},{0})",

@@ -176,7 +176,8 @@ def _killed(ground: Ground, seen: _Seen) -> float:
         seen.ran.clear()
         with runtime.db.write() as tx:
             queue.enqueue(tx, KIND, key="victim")
-        victim = subprocess.Popen([sys.executable, "-m", "hub.cli.bench.victim", str(runtime.settings.data_dir)])
+        command = [sys.executable, "-m", "hub.cli.bench.victim", str(runtime.settings.data_dir)]
+        victim = subprocess.Popen(command)  # noqa: S603 - our own command line
         _until(lambda: _running(runtime))
         with _serving(runtime):
             start = time.perf_counter()

@@ -15,8 +15,10 @@ from hub.kernel.ids import new_id
 
 TIMES = 400
 TABLES = (
-    "CREATE TABLE level (id INTEGER PRIMARY KEY, on_hand INTEGER NOT NULL, reserved INTEGER NOT NULL,"
-    " CHECK (0 <= reserved AND reserved <= on_hand))",
+    (
+        "CREATE TABLE level (id INTEGER PRIMARY KEY, on_hand INTEGER NOT NULL, reserved INTEGER NOT NULL,"
+        " CHECK (0 <= reserved AND reserved <= on_hand))"
+    ),
     "CREATE TABLE held (id INTEGER PRIMARY KEY, level_id INTEGER NOT NULL, quantity INTEGER NOT NULL, state TEXT NOT NULL)",
     "INSERT INTO level VALUES (1, 10000000, 0)",
 )
