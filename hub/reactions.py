@@ -27,6 +27,16 @@ def _when_live(fact: Fact) -> Jobs:
     return [("all", {})] if fact.details["to"] == "live" else []
 
 
+def _when_more(fact: Fact) -> Jobs:
+    """Goods that only left cannot end anybody's wait."""
+    return [("all", {})] if fact.details["more"] else []
+
+
+def _when_short(fact: Fact) -> Jobs:
+    """Goods may have come in between the look at the shelf and the hold: look once more when both are committed."""
+    return [("all", {})] if fact.details["kind"] == "short" else []
+
+
 def _shop(fact: Fact) -> Jobs:
     return [(fact.details["shop_id"], {"shop_id": fact.details["shop_id"]})]
 
@@ -41,7 +51,8 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction(channel_facts.SHOP_CONNECTED, publishing.RESUME, _shop),
     Reaction(channel_facts.SHOP_CONNECTED, stock_sync.RECOUNT, _once),
     Reaction(stock_facts.STOCK_CHANGED, stock_sync.FAN_OUT, _once),
-    Reaction(stock_facts.STOCK_CHANGED, review.RETRY_SHORT, _once),
+    Reaction(stock_facts.STOCK_CHANGED, review.RETRY_SHORT, _when_more),
+    Reaction(order_facts.HELD, review.RETRY_SHORT, _when_short),
     Reaction(order_facts.ALLOCATED, parcels.PLAN, _once),
     Reaction(order_facts.RELEASED, vouchers.ISSUE, _once),
     Reaction(order_facts.CANCELLED, parcels.STOP, _order),

@@ -7,6 +7,6 @@ from hub.events.facts import Fact
 STOCK_CHANGED = "stock.changed"
 
 
-def stock_changed(sku_ids: Iterable[int]) -> Fact:
-    """The sellable stock of these SKUs is another one now; shops have to be told."""
-    return Fact(STOCK_CHANGED, "stock", {"sku_ids": [str(sku) for sku in sorted(sku_ids)]})
+def stock_changed(sku_ids: Iterable[int], *, more: bool) -> Fact:
+    """The sellable stock of these SKUs is another one now; shops have to be told. ``more``: some of it may have risen."""
+    return Fact(STOCK_CHANGED, "stock", {"sku_ids": [str(sku) for sku in sorted(sku_ids)], "more": more})

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from catalog.packs import bundles_with
 from hub.events import facts
-from hub.inventory import events
+from hub.inventory import events, locks
 from hub.inventory.models import LedgerEntry, Lot, StockLevel, StockMark
 from hub.kernel.actor import Actor
 from hub.kernel.clock import now
@@ -34,8 +34,7 @@ class Entry:
 def post(tx: Tx, entries: Sequence[Entry], *, actor: Actor) -> None:
     """Write movements and change on_hand with them.
 
-    Raises Conflict when a movement was posted before, IntegrityError never: a level that would fall below what is
-    reserved on it is refused with Conflict.
+    Raises Conflict when a movement was posted before, or when a level would fall below what is reserved on it.
     """
     if not entries:
         return
@@ -50,9 +49,10 @@ def post(tx: Tx, entries: Sequence[Entry], *, actor: Actor) -> None:
     written = insert_new(tx, ledger, rows, unique=["ref", "reason", "lot_id", "location_id"])
     if len(written) != len(rows):
         raise Conflict("this stock movement was posted before", ref=entries[0].ref)
+    locks.levels_at(tx, {(e.lot_id, e.location_id) for e in entries})
     for entry in entries:
         _move(tx, entry)
-    touch(tx, {e.sku_id for e in entries}, actor=actor)
+    touch(tx, {e.sku_id for e in entries}, actor=actor, more=any(e.delta > 0 for e in entries))
 
 
 def receive(
@@ -71,12 +71,10 @@ def receive(
     """Book goods in: the lot is made when new. Raises Invalid for no pieces or a lot with another expiry."""
     if pieces <= 0:
         raise Invalid("a receipt needs at least one piece", remedy="Enter the counted pieces.")
-    lot = tx.exec(select(Lot).where(Lot.sku_id == sku_id, Lot.code == lot_code)).first()
-    if lot is None:
-        lot = Lot(sku_id=sku_id, code=lot_code, production_date=production_date, expiry_date=expiry_date, origin=origin)
-        tx.add(lot)
-        tx.flush()
-    elif lot.expiry_date != expiry_date:
+    new = Lot(sku_id=sku_id, code=lot_code, production_date=production_date, expiry_date=expiry_date, origin=origin)
+    insert_new(tx, table(Lot), [new.model_dump()], unique=["sku_id", "code"])  # two may book the same lot in at once
+    lot = tx.exec(select(Lot).where(Lot.sku_id == sku_id, Lot.code == lot_code)).one()
+    if lot.expiry_date != expiry_date:
         raise Invalid(
             f"lot {lot_code} is known with expiry {lot.expiry_date}",
             remedy="Correct the expiry date, or give the goods a lot code of their own.",
@@ -91,8 +89,11 @@ def receive(
     return lot
 
 
-def touch(tx: Tx, sku_ids: Iterable[int], *, actor: Actor) -> None:
-    """Raise the version of these SKUs and of every bundle made of them, and announce the change."""
+def touch(tx: Tx, sku_ids: Iterable[int], *, actor: Actor, more: bool = True) -> None:
+    """Raise the version of these SKUs and of every bundle made of them, and announce the change.
+
+    ``more`` is False when stock can only have fallen: nobody who waits for goods need look again.
+    """
     changed = set(sku_ids)
     changed |= bundles_with(tx, changed)
     if not changed:
@@ -103,7 +104,7 @@ def touch(tx: Tx, sku_ids: Iterable[int], *, actor: Actor) -> None:
     tx.connection().execute(
         new.on_conflict_do_update(index_elements=["sku_id"], set_={"version": mark.c.version + 1, "changed_at": at})
     )
-    facts.announce(tx, [events.stock_changed(changed)], actor=actor)
+    facts.announce(tx, [events.stock_changed(changed, more=more)], actor=actor)
 
 
 def reserve_pieces(tx: Tx, pieces: dict[int, int]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.engine import RowMapping
 
 from hub.inventory.models import Location, Lot, StockLevel
@@ -30,3 +30,10 @@ def levels_of(tx: Tx, sku_ids: Iterable[int]) -> list[RowMapping]:
         .with_for_update(of=level)
     )
     return list(tx.connection().execute(query).mappings())
+
+
+def levels_at(tx: Tx, places: Iterable[tuple[int, int]]) -> None:
+    """Lock the levels of these (lot, location) pairs before any of them is changed."""
+    level = table(StockLevel)
+    here = tuple_(level.c.lot_id, level.c.location_id).in_(sorted(set(places)))
+    tx.connection().execute(select(level.c.id).where(here).order_by(level.c.id).with_for_update())

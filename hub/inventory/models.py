@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from hub.kernel.clock import now
@@ -87,7 +87,14 @@ class Reservation(Record, table=True):
     at: datetime = Field(default_factory=now)
 
     __table_args__ = (
-        UniqueConstraint("line_id", "level_id"),
+        Index(
+            "uq_reservation_open",
+            "line_id",
+            "level_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
         CheckConstraint("quantity > 0", name="positive_quantity"),
         Index("ix_reservation_level", "level_id", "state"),
     )

@@ -1,6 +1,6 @@
 """Promising lots to order lines, giving them back, and consuming them when the parcel leaves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select, update
 
@@ -54,7 +54,7 @@ def reserve(tx: Tx, wants: Sequence[Want], *, min_days: int, actor: Actor) -> se
             for t in takes
         ],
     )  # fmt: skip
-    ledger.touch(tx, {take.shelf.sku_id for take in takes}, actor=actor)
+    ledger.touch(tx, {take.shelf.sku_id for take in takes}, actor=actor, more=False)
     return short
 
 
@@ -75,22 +75,27 @@ def consume(tx: Tx, goods: Iterable[tuple[int, int]], *, ref: str, actor: Actor)
 
     Raises Conflict when one has nothing open, because it was released or shipped meanwhile.
     """
-    wanted = set(goods)
-    rows = _close(tx, {line for line, _ in wanted}, "consumed", only=wanted)
-    if {(row.line_id, row.sku_id) for row in rows} != wanted:
+    return consume_all(tx, {ref: goods}, actor=actor)
+
+
+def consume_all(tx: Tx, parcels: Mapping[str, Iterable[tuple[int, int]]], *, actor: Actor) -> int:
+    """As ``consume`` for several parcels, by ref. All shelves are locked at once, so that two sheets cannot cross."""
+    ref_of = {part: ref for ref, goods in parcels.items() for part in goods}
+    rows = _close(tx, {line for line, _ in ref_of}, "consumed", only=set(ref_of))
+    gone = set(ref_of) - {(row.line_id, row.sku_id) for row in rows}
+    if gone:
         raise Conflict(
             "the reservation of this parcel is gone",
             remedy="The order was cancelled or changed; take the parcel out of the handover.",
-            ref=ref,
+            ref=", ".join(sorted({ref_of[part] for part in gone})),
         )
-    entries: dict[tuple[int, int], Entry] = {}
+    pieces: dict[tuple[str, int, int, int], int] = {}
     for row in rows:
-        key = (row.lot_id, row.location_id)
-        before = entries[key].release if key in entries else 0
-        count = before + row.quantity
-        entries[key] = Entry(row.sku_id, row.lot_id, row.location_id, -count, "ship", ref, release=count)
-    ledger.post(tx, list(entries.values()), actor=actor)
-    return sum(row.quantity for row in rows)
+        key = (ref_of[row.line_id, row.sku_id], row.sku_id, row.lot_id, row.location_id)
+        pieces[key] = pieces.get(key, 0) + row.quantity
+    entries = [Entry(sku, lot, place, -n, "ship", ref, release=n) for (ref, sku, lot, place), n in pieces.items()]
+    ledger.post(tx, entries, actor=actor)
+    return sum(pieces.values())
 
 
 def _close(
