@@ -19,19 +19,25 @@ HubError                        http  what the caller does
   MappingError                  502   PARK: they said something we cannot read
 """
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 
 class HubError(Exception):
-    """Something the hub refused or could not do."""
+    """Something the hub refused or could not do.
+
+    A message or remedy may name facts, ``"%(missing)s pieces are missing"``; ``template`` keeps both with the names
+    still in them, so that an edge can say them in another language.
+    """
 
     http_status: ClassVar[int] = 500
     default_remedy: ClassVar[str] = ""
 
     def __init__(self, message: str = "", *, remedy: str = "", **facts: Any) -> None:
-        self.message = message or (type(self).__doc__ or "").strip().splitlines()[0]
-        self.remedy = remedy or self.default_remedy
+        said = message or (type(self).__doc__ or "").strip().splitlines()[0]
+        self.template = (said, remedy or self.default_remedy)
         self.facts = facts
+        self.message, self.remedy = (filled(text, facts) for text in self.template)
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -42,6 +48,16 @@ class HubError(Exception):
         if self.facts:
             parts.append(" ".join(f"{k}={v}" for k, v in self.facts.items()))
         return " ".join(parts)
+
+
+def filled(text: str, facts: Mapping[str, Any]) -> str:
+    """``text`` with its facts put in; text that names other facts, such as a platform's own, stays as it is."""
+    if "%(" not in text or not facts:
+        return text
+    try:
+        return text % facts
+    except (KeyError, TypeError, ValueError):
+        return text
 
 
 class Invalid(HubError):

@@ -12,6 +12,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from hub.kernel.errors import HubError, filled
 from hub.web.page import current
 
 LANGUAGES = {"zh": "中文", "en": "English", "bo": "བོད་ཡིག"}
@@ -36,6 +37,12 @@ def catalogue(locale: str) -> gettext.NullTranslations:
 def translate(message: str) -> str:
     """``message`` in the language of the page being made."""
     return catalogue(current.get().locale).gettext(message) if message else ""
+
+
+def explain(error: HubError) -> tuple[str, str]:
+    """What an error says and what to do about it, in the language of the page being made."""
+    message, remedy = (filled(translate(text), error.facts) for text in error.template)
+    return message, remedy
 
 
 def translate_plural(one: str, many: str, count: int) -> str:

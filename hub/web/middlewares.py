@@ -21,7 +21,7 @@ from hub.kernel.logs import logger
 from hub.web import assets, cookies
 from hub.web.bridge import RUNTIME, in_transaction, reading
 from hub.web.errors import BadForm, TooLarge
-from hub.web.i18n import choose, translate
+from hub.web.i18n import choose, explain
 from hub.web.navigation import navigation
 from hub.web.page import THEMES, Notice, PageContext, current
 from hub.web.render import render
@@ -167,10 +167,10 @@ def _answer(request: web.Request, error: HubError, *, cause: BaseException | Non
         body = {"error": type(error).__name__, "message": error.message, "remedy": error.remedy}
         response = web.Response(body=orjson.dumps(body), content_type="application/json", status=status)
     elif request.headers.get("HX-Request") == "true":
-        text = " ".join(translate(part) for part in (error.message, error.remedy) if part)
+        text = " ".join(filter(None, explain(error)))
         response = render(request, "toast.html", status=status, notice=Notice("bad", text))
     else:
-        response = render(request, "error.html", status=status, error=error, error_status=status)
+        response = render(request, "error.html", status=status, error=error, said=explain(error), error_status=status)
     if isinstance(error, TooManyAttempts):
         response.headers["Retry-After"] = str(error.after)
     return response
