@@ -49,12 +49,13 @@ def web() -> None:
 @app.command()
 def worker(
     lanes: Annotated[str, typer.Option(help="Lanes to work on, parted by commas.")] = "now,money,bulk,media",
+    threads: Annotated[int, typer.Option(help="Jobs at a time; 0 takes the setting.")] = 0,
     with_beat: Annotated[bool, typer.Option(help="Run the scheduler in this process too.")] = False,
 ) -> None:
     """Run jobs."""
     from hub.cli.processes import serve_worker
 
-    serve_worker(lanes=tuple(lanes.split(",")), with_beat=with_beat)
+    serve_worker(lanes=tuple(lanes.split(",")), threads=threads, with_beat=with_beat)
 
 
 @app.command()
@@ -100,6 +101,25 @@ def doctor(
     _write_json(json_file, found)
     print(as_table(judge(seen)))
     raise SystemExit(0 if found["ok"] else 1)
+
+
+@app.command()
+def bench(
+    names: Annotated[list[str] | None, typer.Argument(help="Benchmarks to run; all when none is named.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Where to write the entries.")] = None,
+    postgres: Annotated[
+        str, typer.Option(help="A PostgreSQL server on which databases may be made; left out when it does not answer.")
+    ] = "postgresql://postgres@127.0.0.1:5432/postgres",
+    record: Annotated[Path | None, typer.Option(help="Append the figures with date and command to this file.")] = None,
+) -> None:
+    """Measure ratios against a floor taken in the same run."""
+    from hub.cli.bench.run import as_record, run
+
+    entries = run(names or [], postgres=postgres, tell=lambda text: print(text, file=sys.stderr, flush=True))
+    _write_json(json_file, entries)
+    if record is not None:
+        with record.open("a", encoding="utf-8") as file:
+            file.write("\n" + as_record(entries, command=" ".join(["hub", "bench", *(names or [])])))
 
 
 @app.command()

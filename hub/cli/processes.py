@@ -17,7 +17,7 @@ def serve_web() -> None:
     web.run_app(build_app(runtime), host=settings.web_host, port=settings.web_port, print=None, access_log=None)
 
 
-def serve_worker(*, lanes: tuple[str, ...], with_beat: bool) -> None:
+def serve_worker(*, lanes: tuple[str, ...], threads: int, with_beat: bool) -> None:
     """Run jobs: by Celery when a broker is set, else by the poll."""
     from hub.worker.beat import Beat
     from hub.worker.loop import Loop
@@ -30,7 +30,7 @@ def serve_worker(*, lanes: tuple[str, ...], with_beat: bool) -> None:
 
         serve(runtime)
         return
-    loop = Loop(runtime, lanes=lanes)
+    loop = Loop(runtime, lanes=lanes, threads=threads)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: loop.stop())
     loop.run()

@@ -4,8 +4,9 @@ On SQLite the write engine emits BEGIN IMMEDIATE (a deferred BEGIN fails at upgr
 WAL; on PostgreSQL both engines are ordinary. Use-cases take a ``Tx`` and never commit.
 """
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -37,6 +38,9 @@ class Database:
     def __init__(self, url: str, *, sqlite_sync: str = "FULL", pool_size: int = 20) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
+        # SQLite lets one writer in and makes the others sleep and try again, up to 100 ms a time. Within a process
+        # writers queue at a lock instead, which wakes the next one at once.
+        self._gate: AbstractContextManager[Any] = threading.Lock() if self.is_sqlite else nullcontext()
         if self.is_sqlite:
             self._write_engine = _sqlite_engine(url, sync=sqlite_sync, pool_size=pool_size, immediate=True)
             self._read_engine = _sqlite_engine(url, sync=sqlite_sync, pool_size=pool_size, immediate=False)
@@ -52,7 +56,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Tx]:
         """One transaction. Commits at the end, then runs the hooks; rolls everything back on any error."""
-        with Session(self._write_engine, expire_on_commit=False) as tx:
+        with self._gate, Session(self._write_engine, expire_on_commit=False) as tx:
             tx.info[_HOOKS] = []
             with tx.begin():
                 yield tx

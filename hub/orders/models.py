@@ -129,9 +129,10 @@ class ShipNotice(Record, table=True):
 
 
 class PullCursor(Record, table=True):
-    """How far the orders of one shop have been read."""
+    """How far the orders of one shop have been read, and how far with the platform's full overlap."""
 
     __tablename__ = "pull_cursor"
 
     shop_id: int = Field(foreign_key="shop.id", sa_type=BigInteger, unique=True)
     read_until: datetime
+    swept_until: datetime

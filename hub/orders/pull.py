@@ -1,6 +1,6 @@
 """Pulling orders: each shop's changes since its cursor, with overlap; the cursor moves only after success."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import select
 
@@ -19,6 +19,10 @@ from hub.orders.models import PullCursor
 
 PULL_ALL = "orders.pull_all"
 PULL = "orders.pull"
+#: A shop that was never read is read from this long before it was connected.
+FIRST_LOOK_BACK = timedelta(hours=1)
+QUICK_OVERLAP = timedelta(seconds=15)
+SWEEP_EVERY = timedelta(minutes=5)
 
 
 @inward(PULL_ALL)
@@ -39,7 +43,7 @@ def pull(run: Run) -> Finish:
     if shop is None:
         raise NotFound("no such shop", shop=shop_id)
     actor = Actor("channel", shop.code)
-    since = cursor.read_until - manifest(shop.channel).pull.overlap if cursor else shop.created - timedelta(hours=1)
+    since, sweeping = window(shop, cursor, until)
     with opened(run.runtime, shop_id) as connector:
         for page in connector.changed_orders(since, until):
             with run.step() as tx:
@@ -47,8 +51,24 @@ def pull(run: Run) -> Finish:
 
     def move_cursor(tx: Tx) -> None:
         row = tx.exec(select(PullCursor).where(PullCursor.shop_id == shop_id)).first()
-        row = row or PullCursor(shop_id=shop_id, read_until=until)
+        row = row or PullCursor(shop_id=shop_id, read_until=until, swept_until=until)
         row.read_until = max(row.read_until, until)
+        if sweeping:
+            row.swept_until = max(row.swept_until, until)
         tx.add(row)
 
     return move_cursor
+
+
+def window(shop: Shop, cursor: PullCursor | None, until: datetime) -> tuple[datetime, bool]:
+    """Since when to read, and whether with the platform's full overlap.
+
+    Most pulls overlap a little, for changes of the border second. Every few minutes one sweeps the platform's whole
+    overlap again, for rows that its index showed late.
+    """
+    if cursor is None:
+        return shop.created - FIRST_LOOK_BACK, True
+    overlap = manifest(shop.channel).pull.overlap
+    if until - cursor.swept_until >= SWEEP_EVERY:
+        return cursor.swept_until - overlap, True
+    return cursor.read_until - min(QUICK_OVERLAP, overlap), False

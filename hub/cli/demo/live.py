@@ -91,7 +91,7 @@ def _commands(settings: Settings) -> dict[str, tuple[str, ...]]:
         "sandbox": ("hub", "sandbox", "--base-port", str(settings.sandbox_base_port)),
         "web": ("hub", "web"),
         "worker": ("hub", "worker", "--with-beat", "--lanes", "now,money,bulk"),
-        "media": ("hub", "worker", "--lanes", "media"),
+        "media": ("hub", "worker", "--lanes", "media", "--threads", "2"),
     }
 
 

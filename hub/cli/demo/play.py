@@ -27,7 +27,7 @@ from hub.orders import queries as orders
 
 #: Share of buyers who get their money back before shipment.
 REGRET = 0.05
-BATCHES = 8
+BATCHES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def run(script: Script) -> dict[str, Any]:
             data_dir=folder,
             database_url=script.database_url or given.database_url,
             broker_url=script.broker_url or given.broker_url,
-            pull_seconds=0.5,
+            pull_seconds=1.0,
             job_lease_seconds=3.0 if script.kills else 30.0,
             sandbox_base_port=free_base_port(given),
         )
@@ -147,7 +147,7 @@ def _processes(settings: Settings) -> Iterator[Supervisor]:
     else:
         commands |= {
             "worker": ("hub", "worker", "--with-beat", "--lanes", "now,money,bulk"),
-            "media": ("hub", "worker", "--lanes", "media"),
+            "media": ("hub", "worker", "--lanes", "media", "--threads", "2"),
         }
     environment = {
         "HUB_DATA_DIR": str(settings.data_dir),

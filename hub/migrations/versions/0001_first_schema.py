@@ -307,6 +307,7 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger(), nullable=False),
     sa.Column('shop_id', sa.BigInteger(), nullable=False),
     sa.Column('read_until', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('swept_until', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['shop_id'], ['shop.id'], ),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('shop_id')
