@@ -31,8 +31,12 @@ class Lifecycle:
         if to is None:
             can = sorted(e for s, e in self.table if s == state)
             raise IllegalMove(
-                f"{self.name} in state {state} cannot {event}",
-                remedy=f"Possible now: {', '.join(can)}." if can else "This is a final state.",
+                "%(thing)s in state %(state)s cannot %(event)s",
+                remedy="Possible now: %(can)s." if can else "This is a final state.",
+                thing=self.name,
+                state=state,
+                event=event,
+                can=", ".join(can),
             )
         return to
 

@@ -20,8 +20,9 @@ def choose(carriers: Sequence[Carrier], storage: str) -> Carrier:
         if carrier.takes(storage):
             return carrier
     raise Conflict(
-        f"no active courier takes {storage} goods",
+        "no active courier takes %(storage)s goods",
         remedy="Open Couriers and allow this temperature class for one of them.",
+        storage=storage,
     )
 
 

@@ -26,8 +26,9 @@ def fit_to_leave(tx: Tx, order_ids: Iterable[int]) -> dict[int, Order]:
     stopped = [o.order_no for o in orders.values() if o.state not in ("picking", "packed") or o.id in held]
     if stopped:
         raise Conflict(
-            f"these orders must not leave: {', '.join(stopped)}",
+            "these orders must not leave: %(orders)s",
             remedy="Take their parcels out of the handover; the orders were cancelled or are held.",
+            orders=", ".join(stopped),
         )
     return orders
 

@@ -16,21 +16,25 @@ def scan(tx: Tx, parcel_id: int, code: str, *, pieces: int = 1) -> ParcelLine:
     """Verify pieces by GTIN or SKU code. Raises Invalid for goods that do not belong, Conflict for too many."""
     parcel = locks.parcel(tx, parcel_id)
     if parcel.state != "picking":
-        raise Conflict(f"this parcel is {parcel.state}, not being packed", remedy="Choose a parcel of an open wave.")
+        raise Conflict(
+            "this parcel is %(state)s, not being packed", remedy="Choose a parcel of an open wave.", state=parcel.state
+        )
     lines = queries.lines_of(tx, [parcel_id])
     cards = cards_by_id(tx, {line.sku_id for line in lines})
     wanted = code.strip()
     mine = [line for line in lines if wanted and wanted in (cards[line.sku_id].gtin, cards[line.sku_id].code)]
     if not mine:
         raise Invalid(
-            f"{wanted or 'nothing'} does not belong in this parcel", remedy="Put it back and scan the right item."
+            "%(code)s does not belong in this parcel",
+            remedy="Put it back and scan the right item.",
+            code=wanted or "nothing",
         )
     for line in mine:
         if line.scanned + pieces <= line.quantity:
             line.scanned += pieces
             tx.add(line)
             return line
-    raise Conflict(f"all pieces of {wanted} are in the parcel already", remedy="Put the extra piece back.")
+    raise Conflict("all pieces of %(code)s are in the parcel already", remedy="Put the extra piece back.", code=wanted)
 
 
 def pack(tx: Tx, parcel_id: int, *, weight_g: Grams, actor: Actor, recounted: bool = False) -> Parcel:
@@ -43,11 +47,17 @@ def pack(tx: Tx, parcel_id: int, *, weight_g: Grams, actor: Actor, recounted: bo
         raise Invalid("the parcel has no weight", remedy="Put it on the scale and read it again.")
     missing = sum(line.quantity - line.scanned for line in queries.lines_of(tx, [parcel_id]))
     if missing:
-        raise Conflict(f"{missing} pieces have not been scanned", remedy="Scan every piece before closing the parcel.")
+        raise Conflict(
+            "%(missing)s pieces have not been scanned",
+            remedy="Scan every piece before closing the parcel.",
+            missing=missing,
+        )
     if not recounted and not weight_is_plausible(weight_g, parcel.expected_g):
         raise Conflict(
-            f"{weight_g} g weighed, {parcel.expected_g} g expected",
+            "%(weighed)s g weighed, %(expected)s g expected",
             remedy="Count the contents again; if they are right, confirm the recount.",
+            weighed=weight_g,
+            expected=parcel.expected_g,
         )
     parcel.weight_g = weight_g
     advance(tx, [parcel], "pack", actor=actor, why=f"{weight_g} g")

@@ -44,7 +44,8 @@ def _take_number(tx: Tx, carrier: str, parcel_id: int) -> str:
     ).scalar()  # fmt: skip
     if number is None:
         raise Conflict(
-            f"no waybill number of {carrier} is left",
+            "no waybill number of %(carrier)s is left",
             remedy="Import numbers from the courier, or choose another courier.",
+            carrier=carrier,
         )
     return str(number)
