@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from hub.web.app import DESKS, build_app
-from tests.screenshots.gallery import sample_routes
+from hub.web.app import build_app
+from tests.screenshots.gallery import SHELL, sample_routes
 from tests.screenshots.stage import LOGIN, PASSWORD, chromium, chromium_path, font_config, served, small_hub
 
 
@@ -30,7 +30,7 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a console in which every desk shows invented values; one administrator exists."""
     with (
         small_hub(tmp_path_factory.mktemp("hub")) as runtime,
-        served(build_app(runtime, desks=(*DESKS, sample_routes()))) as address,
+        served(build_app(runtime, desks=(*SHELL, sample_routes()))) as address,
     ):
         yield address
 
