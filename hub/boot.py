@@ -21,6 +21,7 @@ MODULES = (
     "hub.logistics.models",
     "hub.channels.models",
     "hub.orders.models",
+    "hub.orders.parked",
     "hub.orders.pull",
     "hub.warehouse.models",
 )

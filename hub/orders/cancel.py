@@ -1,10 +1,13 @@
 """Stopping an order: what was promised goes back, the warehouse is told, the parcel must not leave."""
 
+from hub.identity import audit
 from hub.inventory import reservations
 from hub.kernel.actor import Actor
 from hub.kernel.db import Tx
-from hub.orders import queries
-from hub.orders.lifecycle import advance
+from hub.kernel.errors import Conflict, Invalid, NotFound
+from hub.kernel.logs import redact
+from hub.orders import locks, queries
+from hub.orders.lifecycle import STOPPABLE, advance
 from hub.orders.models import Order
 
 
@@ -12,3 +15,22 @@ def cancel(tx: Tx, order: Order, *, why: str, actor: Actor) -> None:
     """Cancel an order that has not been handed over. Raises IllegalMove when it has."""
     advance(tx, [order], "cancel", actor=actor, why=why)
     reservations.release(tx, [line.id for line in queries.lines_of(tx, [order.id])], actor=actor)
+
+
+def cancel_by_hand(tx: Tx, order_id: int, why: str, *, actor: Actor) -> None:
+    """A person stops an order that is still in the house, on record. The refund stays the platform's business.
+
+    Raises Invalid without a reason, NotFound, and Conflict when the goods have left or the order has ended.
+    """
+    if not why.strip():
+        raise Invalid("a cancellation needs a reason", remedy="Write why the order is cancelled.")
+    found = locks.orders(tx, [order_id])
+    if not found:
+        raise NotFound("no such order", order=order_id)
+    if found[0].state not in STOPPABLE:
+        raise Conflict(
+            "this order can no longer be stopped here",
+            remedy="Settle it on the platform: its goods have left, or it has ended.",
+        )
+    cancel(tx, found[0], why=why.strip(), actor=actor)
+    audit.record(tx, actor, "order.cancelled", f"order:{order_id}", why=redact(why.strip()))

@@ -7,10 +7,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlmodel import col, select
 
+from catalog.models import Product, Sku
 from hub.kernel.db import Tx
 from hub.kernel.errors import NotFound
-from hub.orders.models import Hold, Order, OrderLine, OrderReceiver, ParkedOrder, ShipNotice
+from hub.orders.models import Hold, Order, OrderLine, OrderPayload, OrderReceiver, ParkedOrder, ShipNotice
 from hub.orders.phase import OrderFacts, Phase, phase
+
+#: States in which the goods are still in the house and the ship-by clock runs.
+INSIDE = ("received", "allocated", "picking", "packed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +34,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What the Orders desk was asked for; empty fields do not filter. ``before`` is the paging key."""
+    """What the Orders desk was asked for; empty fields do not filter.
+
+    ``due_from`` and ``due_until`` bound the ship-by time of orders still in the house. ``also`` are orders that another
+    room found for the text, such as by a waybill number. ``before`` and ``after`` are paging keys: order ids.
+    """
 
     phase: Phase | None = None
     text: str = ""  # order number, merchant code
     shop_id: int | None = None
+    storage: str = ""
+    due_from: datetime | None = None
+    due_until: datetime | None = None
+    also: frozenset[int] = frozenset()
     before: int | None = None
+    after: int | None = None
     limit: int = 50
 
 
@@ -45,6 +58,11 @@ def order(tx: Tx, order_id: int) -> Order:
     if found is None:
         raise NotFound("no such order", order=order_id)
     return found
+
+
+def by_ids(tx: Tx, order_ids: Iterable[int]) -> Sequence[Order]:
+    """These orders, as far as they exist, oldest first."""
+    return tx.exec(select(Order).where(col(Order.id).in_(set(order_ids))).order_by(col(Order.id))).all()
 
 
 def lines_of(tx: Tx, order_ids: Iterable[int]) -> Sequence[OrderLine]:
@@ -67,19 +85,12 @@ def short_orders(tx: Tx, *, limit: int = 500) -> list[int]:
 
 
 def rows(tx: Tx, search: Search) -> list[Row]:
-    """Orders for the desk, newest first."""
-    query = select(Order).order_by(col(Order.id).desc()).limit(search.limit)
-    if search.before:
-        query = query.where(Order.id < search.before)
-    if search.shop_id:
-        query = query.where(Order.shop_id == search.shop_id)
-    if search.text:
-        like = f"{search.text.strip()}%"
-        with_code = exists().where(col(OrderLine.order_id) == col(Order.id), col(OrderLine.merchant_code).like(like))
-        query = query.where(or_(col(Order.order_no).like(like), with_code))
-    if search.phase:
-        query = query.where(_in_phase(search.phase))
-    return rows_of(tx, tx.exec(query).all())
+    """Orders for the desk, newest first; with ``after`` the page that ends just above it."""
+    query = select(Order).where(*_conditions(search)).limit(search.limit)
+    if search.after:
+        newer = tx.exec(query.where(Order.id > search.after).order_by(col(Order.id))).all()
+        return rows_of(tx, newer[::-1])
+    return rows_of(tx, tx.exec(query.order_by(col(Order.id).desc())).all())
 
 
 def rows_of(tx: Tx, orders: Sequence[Order]) -> list[Row]:
@@ -93,6 +104,49 @@ def rows_of(tx: Tx, orders: Sequence[Order]) -> list[Row]:
     for hold in tx.exec(select(Hold).where(col(Hold.order_id).in_(ids), col(Hold.closed_at).is_(None))):
         held.setdefault(hold.order_id, []).append(hold)
     return [Row(o, people[o.id], tuple(lines.get(o.id, ())), tuple(held.get(o.id, ()))) for o in orders]
+
+
+def receiver(tx: Tx, order_id: int) -> OrderReceiver:
+    """The receiver of one order, sealed but for region and masks. Raises NotFound."""
+    found = tx.get(OrderReceiver, order_id)
+    if found is None:
+        raise NotFound("no such order", order=order_id)
+    return found
+
+
+def payload(tx: Tx, order_id: int) -> OrderPayload:
+    """The platform's sealed payload of one order. Raises NotFound."""
+    found = tx.get(OrderPayload, order_id)
+    if found is None:
+        raise NotFound("no such order", order=order_id)
+    return found
+
+
+def ship_notice(tx: Tx, order_id: int) -> ShipNotice | None:
+    """What the platform of this order is told or was told; None before handover."""
+    return tx.get(ShipNotice, order_id)
+
+
+def parked(tx: Tx, parked_id: int) -> ParkedOrder:
+    """One order we could not read. Raises NotFound."""
+    found = tx.get(ParkedOrder, parked_id)
+    if found is None:
+        raise NotFound("no such parked order", parked=parked_id)
+    return found
+
+
+def parked_page(
+    tx: Tx, *, shop_id: int | None = None, before: int | None = None, after: int | None = None, limit: int = 50
+) -> list[ParkedOrder]:
+    """Open parked orders, newest first; ``before`` and ``after`` are paging keys."""
+    query = select(ParkedOrder).where(col(ParkedOrder.open).is_(True)).limit(limit)
+    if shop_id is not None:
+        query = query.where(ParkedOrder.shop_id == shop_id)
+    if after:
+        return list(tx.exec(query.where(ParkedOrder.id > after).order_by(col(ParkedOrder.id))).all())[::-1]
+    if before:
+        query = query.where(ParkedOrder.id < before)
+    return list(tx.exec(query.order_by(col(ParkedOrder.id).desc())).all())
 
 
 def phase_counts(tx: Tx) -> dict[Phase, int]:
@@ -168,14 +222,48 @@ def sold_since(tx: Tx, instant: datetime) -> list[tuple[datetime, int, int]]:
 
 def due_before(tx: Tx, instant: datetime) -> int:
     """Orders still in the house whose ship-by time comes before ``instant``."""
-    inside = ("received", "allocated", "picking", "packed")
-    return tx.exec(select(func.count()).where(col(Order.state).in_(inside), col(Order.ship_by) < instant)).one()
+    return tx.exec(select(func.count()).where(col(Order.state).in_(INSIDE), col(Order.ship_by) < instant)).one()
 
 
 def untold(tx: Tx, *, before: datetime | None = None) -> int:
     """Handed-over orders whose platform has not been told yet; with ``before``, only those recorded earlier."""
     query = select(func.count()).select_from(ShipNotice).where(col(ShipNotice.told_at).is_(None))
     return tx.exec(query if before is None else query.where(ShipNotice.recorded_at < before)).one()
+
+
+def _conditions(search: Search) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if search.before:
+        found.append(col(Order.id) < search.before)
+    if search.shop_id:
+        found.append(col(Order.shop_id) == search.shop_id)
+    if search.text:
+        mine = col(OrderLine.order_id) == col(Order.id)
+        coded = exists().where(mine, col(OrderLine.merchant_code).istartswith(search.text, autoescape=True))
+        numbered = col(Order.order_no).startswith(search.text, autoescape=True)
+        found.append(or_(numbered, coded, col(Order.id).in_(search.also)))
+    if search.storage:
+        stored = exists().where(
+            col(OrderLine.order_id) == col(Order.id),
+            col(Sku.id) == col(OrderLine.sku_id),
+            col(Product.id) == col(Sku.product_id),
+            col(Product.storage) == search.storage,
+        )
+        found.append(stored)
+    if search.phase:
+        found.append(_in_phase(search.phase))
+    return found + _due(search)
+
+
+def _due(search: Search) -> list[ColumnElement[bool]]:
+    if search.due_from is None and search.due_until is None:
+        return []
+    found: list[ColumnElement[bool]] = [col(Order.state).in_(INSIDE)]
+    if search.due_from is not None:
+        found.append(col(Order.ship_by) >= search.due_from)
+    if search.due_until is not None:
+        found.append(col(Order.ship_by) < search.due_until)
+    return found
 
 
 def _in_phase(wanted: Phase) -> ColumnElement[bool]:
