@@ -28,6 +28,21 @@ _SAME_ON_PRODUCT = (
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list of SKUs is narrowed to; empty fields do not filter. ``brand`` is a brand code.
+
+    ``only`` keeps these SKU ids (None keeps all), ``besides`` leaves these out.
+    """
+
+    text: str = ""
+    brand: str = ""
+    storage: StorageClass | None = None
+    category: str = ""
+    only: frozenset[int] | None = None
+    besides: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How large the catalogue is."""
 
@@ -108,6 +123,34 @@ def _filtered(query: Any, *, text: str, brand: str, storage: StorageClass | None
     return query
 
 
+def page_of_codes(tx: Tx, wanted: Wanted, *, after: str = "", before: str = "", limit: int = 50) -> list[str]:
+    """SKU codes in rising order: the first ones beyond ``after``, or the last ones short of ``before``."""
+    query = _wanted(select(col(Sku.code)), wanted).limit(limit)
+    if before:
+        back = query.where(col(Sku.code) < before).order_by(col(Sku.code).desc())
+        return list(tx.exec(back).all())[::-1]
+    return list(tx.exec(query.where(col(Sku.code) > after).order_by(col(Sku.code))).all())
+
+
+def count_wanted(tx: Tx, wanted: Wanted) -> int:
+    """How many SKUs a list narrowed to ``wanted`` has."""
+    return int(tx.exec(_wanted(select(func.count()), wanted)).one())
+
+
+def _wanted(query: Any, wanted: Wanted) -> Any:
+    query = _filtered(query, text=wanted.text, brand=wanted.brand, storage=wanted.storage)
+    if wanted.category:
+        query = query.where(col(Product.category) == wanted.category)
+    if wanted.only is not None:
+        query = query.where(col(Sku.id).in_(wanted.only))
+    return query.where(col(Sku.id).not_in(wanted.besides)) if wanted.besides else query
+
+
+def categories(tx: Tx) -> list[str]:
+    """Every category in use, in order."""
+    return list(tx.exec(select(Product.category).distinct().order_by(col(Product.category))))
+
+
 def listable_skus(tx: Tx) -> list[Sku]:
     """SKUs that are not restricted, vouchers included, by code. Papers and prices are the gate's question."""
     query = (
@@ -179,6 +222,18 @@ def certificates_of(tx: Tx, *, sku_ids: Collection[int], producer_ids: Collectio
 def expired_certificates(tx: Tx, today: date) -> int:
     """Papers on file whose last day has passed."""
     return tx.exec(select(func.count()).select_from(Certificate).where(col(Certificate.valid_to) < today)).one()
+
+
+def certificates_ending(tx: Tx, *, since: date, until: date) -> int:
+    """Papers on file whose last day falls within ``since`` and ``until``, both included."""
+    ends = col(Certificate.valid_to)
+    return tx.exec(select(func.count()).select_from(Certificate).where(ends >= since, ends <= until)).one()
+
+
+def updated_at(tx: Tx, sku_id: int) -> datetime:
+    """When a SKU or its product was last changed."""
+    query = select(Sku.updated, Product.updated).join(Product, col(Product.id) == col(Sku.product_id))
+    return max(tx.exec(query.where(Sku.id == sku_id)).one())
 
 
 def sku_cards(tx: Tx, codes: Iterable[str] | None = None, *, at: datetime | None = None) -> list[SkuCard]:

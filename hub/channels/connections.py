@@ -56,7 +56,7 @@ def add_shop(
     shop = queries.shop_by_code(tx, code) or Shop(code=code, channel=channel, name=name, base_url="")
     shop.name, shop.base_url = name, base_url or manifest(channel).production_url
     shop.settings = dict(settings or {})
-    if shop.state == "needs_reauth" or _credentials(runtime, shop) != dict(credentials):
+    if shop.state == "needs_reauth" or credentials_of(runtime, shop) != dict(credentials):
         shop.credentials = runtime.vault.seal(orjson.dumps(dict(credentials)), where=f"shop:credentials:{shop.id}")
         token = Token(credentials.get("access_token", ""), credentials.get("refresh_token", ""))
         shop.token, shop.token_lock_until = seal_token(runtime.vault, shop.id, token), None
@@ -99,6 +99,16 @@ def sealed_problem(runtime: Runtime, shop: Shop) -> str:
     return ""
 
 
+def credentials_of(runtime: Runtime, shop: Shop) -> dict[str, str]:
+    """A shop's credentials in clear, as they were typed in. Raises Invalid when the master key is another one."""
+    if not shop.credentials:
+        return {}
+    found: dict[str, str] = orjson.loads(
+        runtime.vault.unseal(shop.credentials, where=f"shop:credentials:{shop.id}")
+    )  # fmt: skip
+    return found
+
+
 def _borrow(runtime: Runtime, shop_id: int) -> _Opened:
     with runtime.db.read() as tx:
         shop = tx.get(Shop, shop_id)
@@ -134,21 +144,12 @@ def _connection(runtime: Runtime, shop: Shop) -> Connection:
     return Connection(
         shop=shop.code,
         base_url=shop.base_url,
-        credentials=_credentials(runtime, shop),
+        credentials=credentials_of(runtime, shop),
         tokens=SharedTokenBox(runtime, shop.id),
         limiter=LocalLimiter(_rate(shop)),
         transport=runtime.transports.get(shop.channel),
         settings=shop.settings,
     )
-
-
-def _credentials(runtime: Runtime, shop: Shop) -> dict[str, str]:
-    if not shop.credentials:
-        return {}
-    found: dict[str, str] = orjson.loads(
-        runtime.vault.unseal(shop.credentials, where=f"shop:credentials:{shop.id}")
-    )  # fmt: skip
-    return found
 
 
 def _rate(shop: Shop) -> RatePolicy:

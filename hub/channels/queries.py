@@ -57,6 +57,43 @@ def live_counts(tx: Tx) -> dict[int, int]:
     return dict(rows.all())
 
 
+def listing_states(tx: Tx, *, shop_id: int | None = None) -> dict[str, int]:
+    """Listings by state, of all shops or of one."""
+    query = select(Listing.state, func.count()).group_by(col(Listing.state))
+    return dict(tx.exec(query if shop_id is None else query.where(Listing.shop_id == shop_id)).all())
+
+
+def skus_with_listing(tx: Tx, *, states: Iterable[str], shop_id: int | None = None) -> set[int]:
+    """SKUs that have a listing in one of these states, in any shop or in one."""
+    query = select(Listing.sku_id).where(col(Listing.state).in_(set(states))).distinct()
+    return set(tx.exec(query if shop_id is None else query.where(Listing.shop_id == shop_id)))
+
+
+def skus_listed_in(tx: Tx, shop_ids: Iterable[int]) -> set[int]:
+    """SKUs that have a listing, in whatever state, in every one of these shops."""
+    shops = set(shop_ids)
+    query = select(Listing.sku_id).where(col(Listing.shop_id).in_(shops)).group_by(col(Listing.sku_id))
+    return set(tx.exec(query.having(func.count() == len(shops)))) if shops else set()
+
+
+def last_pushes(tx: Tx) -> dict[int, datetime]:
+    """When each shop was last told a quantity; shops that never were are absent."""
+    newest = (
+        select(StockPush.landed_at)
+        .where(col(StockPush.shop_id) == col(Shop.id))
+        .order_by(col(StockPush.id).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return {shop_id: at for shop_id, at in tx.exec(select(Shop.id, newest)) if at is not None}
+
+
+def pushes_to(tx: Tx, *, shop_id: int, sku_id: int, limit: int = 5) -> Sequence[StockPush]:
+    """The newest quantities one shop was told about one SKU, newest first."""
+    query = select(StockPush).where(StockPush.shop_id == shop_id, StockPush.sku_id == sku_id)
+    return tx.exec(query.order_by(col(StockPush.landed_at).desc()).limit(limit)).all()
+
+
 def live_listings(tx: Tx) -> Sequence[Listing]:
     """Live listings of active shops."""
     query = select(Listing).join(Shop, col(Shop.id) == col(Listing.shop_id))
@@ -91,6 +128,16 @@ def creatives(tx: Tx, *, sku_id: int, platform: str) -> Sequence[Creative]:
     """Rendered pictures of a SKU for a platform, in slot order."""
     query = select(Creative).where(Creative.sku_id == sku_id, Creative.platform == platform)
     return sorted(tx.exec(query).all(), key=lambda c: (c.slot.split("-")[0] != "main", int(c.slot.rsplit("-", 1)[1])))
+
+
+def all_creatives(tx: Tx, sku_id: int) -> Sequence[Creative]:
+    """Rendered pictures of a SKU for every platform, in no promised order."""
+    return tx.exec(select(Creative).where(Creative.sku_id == sku_id)).all()
+
+
+def picture_type(tx: Tx, sha256: str) -> str | None:
+    """The media type of a rendered picture, or None when no SKU has a picture with this digest."""
+    return tx.exec(select(Creative.mime).where(Creative.sha256 == sha256).limit(1)).first()
 
 
 def main_pictures(tx: Tx, sku_ids: Iterable[int]) -> dict[int, str]:

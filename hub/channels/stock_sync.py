@@ -14,7 +14,7 @@ from hub.channels.models import Listing, StockPush
 from hub.inventory import ledger
 from hub.inventory import queries as stock
 from hub.inventory.availability import sellable, share
-from hub.kernel.actor import system
+from hub.kernel.actor import Actor, system
 from hub.kernel.clock import now
 from hub.kernel.db import Tx, insert_many, table
 from hub.kernel.errors import Invalid, Rejected
@@ -66,6 +66,11 @@ def promise(tx: Tx, settings: Settings, sku_ids: Iterable[int]) -> dict[int, Pro
         )
         for sku in wanted
     }
+
+
+def request_push(tx: Tx, sku_ids: Iterable[int], *, actor: Actor) -> None:
+    """Tell every shop these numbers again, although nothing moved: a person has asked for it."""
+    ledger.touch(tx, sku_ids, actor=actor)
 
 
 @inward(FAN_OUT)

@@ -1,6 +1,6 @@
 """SELECTs over the fact log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import col, select
 
@@ -16,6 +16,12 @@ def timeline(tx: Tx, subject: str) -> Sequence[FactRow]:
 def recent(tx: Tx, *, limit: int = 50) -> Sequence[FactRow]:
     """The newest facts of all, newest first."""
     return tx.exec(select(FactRow).order_by(col(FactRow.id).desc()).limit(limit)).all()
+
+
+def latest(tx: Tx, names: Iterable[str], *, limit: int = 50) -> Sequence[FactRow]:
+    """The newest facts with one of these names, newest first."""
+    query = select(FactRow).where(col(FactRow.name).in_(set(names)))
+    return tx.exec(query.order_by(col(FactRow.id).desc()).limit(limit)).all()
 
 
 def newest_id(tx: Tx) -> int:

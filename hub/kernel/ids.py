@@ -9,6 +9,7 @@ import os
 import secrets
 import threading
 import time
+from datetime import UTC, datetime
 
 _EPOCH_MS = 1_704_067_200_000
 _lock = threading.Lock()
@@ -44,3 +45,13 @@ def new_id() -> int:
 def new_ids(count: int) -> list[int]:
     """``count`` ids in rising order."""
     return [new_id() for _ in range(count)]
+
+
+def first_id_at(instant: datetime) -> int:
+    """The lowest id that a row made at an instant can have: "since midnight" is then a range of the primary key."""
+    return max(int(instant.timestamp() * 1000) - _EPOCH_MS, 0) << 21
+
+
+def made_at(row_id: int) -> datetime:
+    """When a row was made, to the millisecond, aware UTC."""
+    return datetime.fromtimestamp(((row_id >> 21) + _EPOCH_MS) / 1000, UTC)
