@@ -96,7 +96,7 @@ def rows(tx: Tx, search: Search) -> list[Row]:
 def rows_of(tx: Tx, orders: Sequence[Order]) -> list[Row]:
     """Lines, receivers and open holds added to orders, with three SELECTs."""
     ids = [order.id for order in orders]
-    people = {r.id: r for r in tx.exec(select(OrderReceiver).where(col(OrderReceiver.id).in_(ids)))}
+    people = receivers(tx, ids)
     lines: dict[int, list[OrderLine]] = {}
     for line in lines_of(tx, ids):
         lines.setdefault(line.order_id, []).append(line)
@@ -112,6 +112,11 @@ def receiver(tx: Tx, order_id: int) -> OrderReceiver:
     if found is None:
         raise NotFound("no such order", order=order_id)
     return found
+
+
+def receivers(tx: Tx, order_ids: Iterable[int]) -> dict[int, OrderReceiver]:
+    """Receivers of these orders by order id."""
+    return {row.id: row for row in tx.exec(select(OrderReceiver).where(col(OrderReceiver.id).in_(set(order_ids))))}
 
 
 def payload(tx: Tx, order_id: int) -> OrderPayload:
@@ -227,7 +232,8 @@ def due_before(tx: Tx, instant: datetime) -> int:
 
 def untold(tx: Tx, *, before: datetime | None = None) -> int:
     """Handed-over orders whose platform has not been told yet; with ``before``, only those recorded earlier."""
-    query = select(func.count()).select_from(ShipNotice).where(col(ShipNotice.told_at).is_(None))
+    waiting = exists().where(col(Order.id) == col(ShipNotice.id), col(Order.state) == "handed_over")
+    query = select(func.count()).select_from(ShipNotice).where(col(ShipNotice.told_at).is_(None), waiting)
     return tx.exec(query if before is None else query.where(ShipNotice.recorded_at < before)).one()
 
 
