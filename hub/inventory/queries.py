@@ -185,6 +185,18 @@ def location_for(tx: Tx, storage: str) -> int | None:
     return tx.connection().execute(query).scalar()
 
 
+def houses_of(tx: Tx, line_ids: Iterable[int]) -> dict[int, str]:
+    """Order line id -> name of the warehouse its goods come from."""
+    held, place, house = table(Reservation), table(Location), table(Warehouse)
+    rows = tx.connection().execute(
+        select(held.c.line_id, house.c.name)
+        .join(place, place.c.id == held.c.location_id)
+        .join(house, house.c.id == place.c.warehouse_id)
+        .where(held.c.line_id.in_(set(line_ids)), held.c.state != "released")
+    )
+    return {row.line_id: row.name for row in rows}
+
+
 def warehouse(tx: Tx, code: str) -> Warehouse | None:
     """A warehouse by its code."""
     rows = table(Warehouse)

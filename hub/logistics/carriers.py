@@ -14,6 +14,11 @@ def active(tx: Tx) -> Sequence[Carrier]:
     return tx.exec(select(Carrier).where(col(Carrier.active).is_(True)).order_by(col(Carrier.rank), Carrier.code)).all()
 
 
+def names(tx: Tx) -> dict[str, str]:
+    """Code -> name of every carrier, active or not."""
+    return {carrier.code: carrier.name for carrier in tx.exec(select(Carrier))}
+
+
 def choose(carriers: Sequence[Carrier], storage: str) -> Carrier:
     """The first of ``carriers`` that takes ``storage``. Raises Conflict when none does."""
     for carrier in carriers:

@@ -16,3 +16,14 @@ def parcel_moved(parcel: Parcel, event: str, before: str, why: str) -> Fact:
         "waybill": parcel.waybill,
     }
     return Fact(f"parcel.{event}", f"order:{parcel.order_id}", details | ({"why": why} if why else {}))
+
+
+def label_printed(parcel: Parcel) -> Fact:
+    """A label came out of the printer; ``prints`` counts from 1."""
+    details = {
+        "order_id": str(parcel.order_id),
+        "parcel": f"{parcel.number}/{parcel.of}",
+        "waybill": parcel.waybill,
+        "prints": str(parcel.label_prints),
+    }
+    return Fact("parcel.print", f"order:{parcel.order_id}", details)

@@ -1,14 +1,49 @@
 """Every SELECT of the floor."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import exists, func
+from sqlalchemy import ColumnElement, exists, func
 from sqlmodel import col, select
 
 from hub.kernel.db import Tx
 from hub.kernel.errors import NotFound
 from hub.orders.models import Hold, Order
 from hub.warehouse.models import HandoverSheet, Parcel, ParcelLine, Wave, WaybillNumber
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Parcels of one temperature class by how far they are. ``urgent`` of the ``planned`` ones are due soon."""
+
+    planned: int = 0
+    urgent: int = 0
+    picking: int = 0  # released, nothing scanned yet
+    packing: int = 0  # being scanned, or packed without a waybill
+    labelled: int = 0
+    handed_over: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WaveSum:
+    """A wave with its figures; stopped parcels are left out. ``packed`` parcels are packed or further."""
+
+    wave: Wave
+    parcels: int
+    packed: int
+    pieces: int
+    scanned: int
+    ship_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Labelled parcels that wait for one courier."""
+
+    carrier: str
+    parcels: int
+    weight_g: int
 
 
 def unplanned_orders(tx: Tx, *, limit: int) -> list[int]:
@@ -20,21 +55,20 @@ def unplanned_orders(tx: Tx, *, limit: int) -> list[int]:
 
 def to_release(tx: Tx, storage: str, *, limit: int) -> Sequence[Parcel]:
     """Planned parcels whose order may ship and is not held, by the platform's deadline."""
-    held = exists().where(col(Hold.order_id) == col(Order.id), col(Hold.closed_at).is_(None))
     query = (
         select(Parcel)
         .join(Order, col(Order.id) == col(Parcel.order_id))
-        .where(
-            Parcel.state == "planned",
-            Parcel.storage == storage,
-            col(Order.state).in_(("allocated", "picking")),
-            Order.vendor_state == "to_ship",
-            ~held,
-        )
+        .where(Parcel.storage == storage, *_releasable())
         .order_by(col(Order.ship_by), col(Parcel.id))
         .limit(limit)
     )
     return tx.exec(query).all()
+
+
+def _releasable() -> list[ColumnElement[bool]]:
+    held = exists().where(col(Hold.order_id) == col(Order.id), col(Hold.closed_at).is_(None))
+    may_go = col(Order.state).in_(("allocated", "picking"))
+    return [col(Parcel.state) == "planned", may_go, col(Order.vendor_state) == "to_ship", ~held]
 
 
 def parcel(tx: Tx, parcel_id: int) -> Parcel:
@@ -90,3 +124,110 @@ def free_numbers(tx: Tx) -> dict[str, int]:
         .group_by(WaybillNumber.carrier)
     )
     return dict(grouped.all())
+
+
+def lanes(tx: Tx, *, since: datetime, urgent_before: datetime) -> dict[str, Lane]:
+    """The desk's figures by temperature class; ``handed_over`` counts from ``since`` on. Three statements."""
+    soon = func.count().filter(col(Order.ship_by) < urgent_before)
+    planned = select(Parcel.storage, func.count(), soon).join(Order, col(Order.id) == col(Parcel.order_id))
+    begun = exists().where(col(ParcelLine.parcel_id) == col(Parcel.id), col(ParcelLine.scanned) > 0)
+    here = col(Parcel.state).in_(("picking", "packed", "labelled"))
+    each = select(Parcel.storage, Parcel.state, begun.label("begun")).where(here).subquery()
+    inside = select(each.c.storage, each.c.state, each.c.begun, func.count()).group_by(*each.c)
+    gone = select(Parcel.storage, func.count()).where(
+        Parcel.state == "handed_over", col(Parcel.handed_over_at) >= since
+    )
+    found: dict[str, dict[str, int]] = {}
+    for storage, count, urgent in tx.exec(planned.where(*_releasable()).group_by(Parcel.storage)):
+        found.setdefault(storage, {}).update(planned=count, urgent=urgent)
+    for storage, state, started, count in tx.exec(inside):
+        step = "packing" if state == "packed" or (state == "picking" and started) else state
+        figures = found.setdefault(storage, {})
+        figures[step] = figures.get(step, 0) + count
+    for storage, count in tx.exec(gone.group_by(Parcel.storage)):
+        found.setdefault(storage, {})["handed_over"] = count
+    return {storage: Lane(**figures) for storage, figures in found.items()}
+
+
+def wave_sums(tx: Tx, *, wave_id: int | None = None) -> list[WaveSum]:
+    """One wave, or every wave with parcels still to be packed, with figures, oldest first. Three statements."""
+    if wave_id is None:
+        busy = exists().where(col(Parcel.wave_id) == col(Wave.id), col(Parcel.state).in_(("picking", "packed")))
+        waves = tx.exec(select(Wave).where(busy).order_by(col(Wave.id))).all()
+    else:
+        waves = tx.exec(select(Wave).where(Wave.id == wave_id)).all()
+    mine = [col(Parcel.wave_id).in_([wave.id for wave in waves]), col(Parcel.state) != "stopped"]
+    done = func.count().filter(col(Parcel.state).in_(("packed", "labelled", "handed_over")))
+    counted = tx.exec(
+        select(Parcel.wave_id, func.count(), done, func.min(col(Order.ship_by)))
+        .join(Order, col(Order.id) == col(Parcel.order_id))
+        .where(*mine)
+        .group_by(col(Parcel.wave_id))
+    ).all()
+    pieces = tx.exec(
+        select(Parcel.wave_id, func.sum(ParcelLine.quantity), func.sum(ParcelLine.scanned))
+        .join(ParcelLine, col(ParcelLine.parcel_id) == col(Parcel.id))
+        .where(*mine)
+        .group_by(col(Parcel.wave_id))
+    ).all()
+    figures = {wave: (count, packed, ship_by) for wave, count, packed, ship_by in counted}
+    goods = {wave: (int(wanted or 0), int(scanned or 0)) for wave, wanted, scanned in pieces}
+    return [_wave_sum(wave, figures.get(wave.id, (0, 0, None)), goods.get(wave.id, (0, 0))) for wave in waves]
+
+
+def _wave_sum(wave: Wave, parcels: tuple[int, int, datetime | None], goods: tuple[int, int]) -> WaveSum:
+    return WaveSum(wave, parcels[0], parcels[1], pieces=goods[0], scanned=goods[1], ship_by=parcels[2])
+
+
+def wave(tx: Tx, wave_id: int) -> Wave:
+    """One wave. Raises NotFound."""
+    found = tx.get(Wave, wave_id)
+    if found is None:
+        raise NotFound("no such wave")
+    return found
+
+
+def sheet(tx: Tx, sheet_id: int) -> HandoverSheet:
+    """One handover sheet. Raises NotFound."""
+    found = tx.get(HandoverSheet, sheet_id)
+    if found is None:
+        raise NotFound("no such handover sheet")
+    return found
+
+
+def waiting(tx: Tx) -> list[Waiting]:
+    """Labelled parcels by courier, tickets left out."""
+    grouped = tx.exec(
+        select(Parcel.carrier, func.count(), func.coalesce(func.sum(Parcel.weight_g), 0))
+        .where(Parcel.state == "labelled", Parcel.carrier != "")
+        .group_by(Parcel.carrier)
+        .order_by(Parcel.carrier)
+    )
+    return [Waiting(carrier, count, int(weight or 0)) for carrier, count, weight in grouped]
+
+
+def labelled(tx: Tx, carrier: str, *, limit: int = 500) -> Sequence[Parcel]:
+    """Parcels that wait for one courier, oldest first."""
+    query = select(Parcel).where(Parcel.state == "labelled", Parcel.carrier == carrier)
+    return tx.exec(query.order_by(col(Parcel.id)).limit(limit)).all()
+
+
+def parcels_on(tx: Tx, sheet_id: int) -> Sequence[Parcel]:
+    """The parcels of one handover sheet."""
+    return tx.exec(select(Parcel).where(Parcel.sheet_id == sheet_id).order_by(col(Parcel.id))).all()
+
+
+def next_to_pack(tx: Tx, wave_id: int, *, after: int = 0) -> int | None:
+    """The parcel of a wave that is packed after parcel ``after``; from the first again when there is none behind it."""
+    query = select(Parcel.id).where(Parcel.wave_id == wave_id, Parcel.state == "picking", Parcel.id != after)
+    return tx.exec(query.order_by(col(Parcel.id) < after, col(Parcel.id)).limit(1)).first()
+
+
+def orders_by_waybill(tx: Tx, text: str, *, limit: int = 50) -> frozenset[int]:
+    """Orders with a parcel whose waybill number begins with ``text``."""
+    query = (
+        select(Parcel.order_id)
+        .join(WaybillNumber, col(WaybillNumber.parcel_id) == col(Parcel.id))
+        .where(col(WaybillNumber.number).startswith(text, autoescape=True))
+    )
+    return frozenset(tx.exec(query.limit(limit)))

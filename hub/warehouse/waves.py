@@ -1,6 +1,7 @@
 """Releasing waves (波次): parcels of one temperature class, most urgent first, picked in one walk."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from catalog.cards import SkuCard
 from catalog.lookup import cards_by_id
@@ -9,7 +10,6 @@ from hub.inventory.queries import Held
 from hub.kernel.actor import Actor
 from hub.kernel.clock import business_day, now
 from hub.kernel.db import Tx
-from hub.kernel.errors import NotFound
 from hub.orders import progress
 from hub.warehouse import locks, queries
 from hub.warehouse.lifecycle import advance
@@ -26,7 +26,7 @@ class Pick:
     location: str
     card: SkuCard
     lot: str
-    expiry: str
+    expiry: date | None
     pieces: int
     parcels: tuple[int, ...]
 
@@ -50,8 +50,7 @@ def release_wave(tx: Tx, storage: str, *, actor: Actor, limit: int = WAVE_SIZE) 
 
 def pick_list(tx: Tx, wave_id: int) -> list[Pick]:
     """What to fetch for a wave, in walking order. Raises NotFound."""
-    if tx.get(Wave, wave_id) is None:
-        raise NotFound("no such wave")
+    queries.wave(tx, wave_id)
     parcels = queries.parcels(tx, wave_id=wave_id)
     contents = queries.lines_of(tx, [parcel.id for parcel in parcels if parcel.state != "stopped"])
     parcel_of = {(row.line_id, row.sku_id): row.parcel_id for row in contents}
@@ -65,7 +64,7 @@ def pick_list(tx: Tx, wave_id: int) -> list[Pick]:
             location=location,
             card=cards[sku],
             lot=lot,
-            expiry=f"{rows[0].expiry_date:%Y-%m-%d}" if rows[0].expiry_date else "",
+            expiry=rows[0].expiry_date,
             pieces=sum(row.quantity for row in rows),
             parcels=tuple(sorted({parcel_of[row.line_id, row.sku_id] for row in rows})),
         )
