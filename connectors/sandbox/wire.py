@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta, timezone
 from email.message import Message
-from email.parser import BytesParser
+from email.parser import BytesHeaderParser
 from typing import Any
 
 import httpx
@@ -28,12 +28,15 @@ def multipart_parts(request: httpx.Request) -> dict[str, tuple[str, bytes]]:
     kind = request.headers.get("content-type", "")
     if not kind.startswith("multipart/"):
         return {}
+    boundary = Message()
+    boundary["content-type"] = kind
+    mark = b"--" + str(boundary.get_param("boundary", "")).encode()
     found = {}
-    for part in BytesParser().parsebytes(b"content-type: " + kind.encode() + b"\r\n\r\n" + request.content).walk():
-        content = part.get_payload(decode=True)
-        if isinstance(part, Message) and isinstance(content, bytes) and not part.is_multipart():
-            name = part.get_param("name", "", header="content-disposition")
-            found[str(name)] = (part.get_filename() or "", content)
+    for piece in request.content.split(mark)[1:-1]:
+        head, _, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        part = BytesHeaderParser().parsebytes(head + b"\r\n\r\n")
+        name = part.get_param("name", "", header="content-disposition")
+        found[str(name)] = (part.get_filename() or "", content.removesuffix(b"\r\n"))
     return found
 
 

@@ -66,6 +66,10 @@ def add_shop(
     return shop
 
 
+#: A job that would wait longer for its shop's quota gives its thread to other shops and comes back.
+LONGEST_WAIT_SECONDS = 2.0
+
+
 @contextmanager
 def opened(runtime: Runtime, shop_id: int) -> Iterator[Any]:
     """The connector of a shop. NeedsReauth marks the shop, tells the operators, and goes on up."""
@@ -146,15 +150,15 @@ def _connection(runtime: Runtime, shop: Shop) -> Connection:
         base_url=shop.base_url,
         credentials=credentials_of(runtime, shop),
         tokens=SharedTokenBox(runtime, shop.id),
-        limiter=LocalLimiter(_rate(shop)),
+        limiter=LocalLimiter(_rate(shop), longest_wait=LONGEST_WAIT_SECONDS),
         transport=runtime.transports.get(shop.channel),
         settings=shop.settings,
     )
 
 
 def _rate(shop: Shop) -> RatePolicy:
-    """The shop's quota: ``calls_per_second`` in its settings where the platform granted a number, else the manifest's."""
-    granted = shop.settings.get("calls_per_second")
+    """The manifest's quota; ``calls_per_second`` in the shop's settings replaces what is not published per API."""
+    known, granted = manifest(shop.channel).rate, shop.settings.get("calls_per_second")
     if granted is None:
-        return manifest(shop.channel).rate
-    return RatePolicy(calls=int(granted), per_seconds=1.0, source="shop setting")
+        return known
+    return RatePolicy(calls=int(granted), per_seconds=1.0, source="shop setting", by_api=known.by_api)

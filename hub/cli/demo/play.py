@@ -28,6 +28,8 @@ from hub.orders import queries as orders
 #: Share of buyers who get their money back before shipment.
 REGRET = 0.05
 BATCHES = 20
+#: Seconds between two batches: with 200 orders about fifteen a second, a busy evening for one county.
+PAUSE_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def _trade(runtime: Runtime, script: Script, buyers: Buyers) -> None:
         left -= placed
         buyers.regret(REGRET / BATCHES * 2)
         crew.work(runtime)
+        time.sleep(PAUSE_SECONDS)
     wait(lambda: _shipped(runtime, script.orders), "all orders to be shipped or cancelled", runtime)
 
 

@@ -7,7 +7,6 @@ import httpx
 
 from catalog import examples
 from catalog.queries import listable_skus, sku_cards
-from connectors.base.manifest import Manifest
 from connectors.base.registry import manifests
 from hub.channels import connections
 from hub.channels import queries as channels
@@ -22,7 +21,7 @@ from hub.warehouse import waybills
 
 ACTOR = system("demo")
 WAREHOUSE = ("ZK1", "泽库县域仓")
-#: Where a platform publishes no quota, the play is not made to wait for our cautious default.
+#: Replaces our careful guesses; quotas the platforms publish hold in the play too, and the sandbox enforces them.
 SANDBOX_CALLS_PER_SECOND = 500
 LOCATIONS = {"frozen": "A-01-01-1", "chilled": "B-01-01-1", "ambient": "C-01-01-1", "virtual": "V-01-01-1"}
 #: Our code, name, temperature classes, preference, number pattern.
@@ -96,11 +95,6 @@ def _opening_stock(tx: Tx, *, pieces: int) -> None:
             )
 
 
-def _quota(manifest: Manifest) -> dict[str, int]:
-    """The sandbox enforces the quotas that are published; where none is, it takes what comes."""
-    return {"calls_per_second": SANDBOX_CALLS_PER_SECOND} if "not published" in manifest.rate.source else {}
-
-
 def _shops(tx: Tx, runtime: Runtime, base_port: int, credentials: Mapping[str, Mapping[str, str]]) -> None:
     for key, manifest in manifests().items():
         code = f"{key}-sandbox"
@@ -113,5 +107,5 @@ def _shops(tx: Tx, runtime: Runtime, base_port: int, credentials: Mapping[str, M
                 name=f"{manifest.name}沙箱店",
                 credentials=credentials[key],
                 base_url=f"http://127.0.0.1:{base_port + manifest.sandbox_port}",
-                settings=_quota(manifest),
+                settings={"calls_per_second": SANDBOX_CALLS_PER_SECOND},
             )
