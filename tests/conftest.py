@@ -4,14 +4,17 @@ import os
 import socket
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlmodel import SQLModel
 
 import hub.boot
+from connectors.base.registry import simulator_class
+from hub.channels import connections
 from hub.kernel.blobs import BlobStore
 from hub.kernel.db import Database
 from hub.kernel.runtime import Runtime
@@ -107,3 +110,26 @@ def runtime(database: Database, tmp_path: Path) -> Runtime:
 def _wired() -> None:
     """Every table and job kind is known, as in a running hub."""
     hub.boot.wire()
+
+
+@pytest.fixture
+def open_shop(runtime: Runtime) -> Callable[..., Any]:
+    """Open a shop of a vendor on that vendor's simulator, in this process; answers with the simulator and the shop id."""
+
+    def run(channel: str, *, settings: dict[str, Any] | None = None, **simulator_options: Any) -> tuple[Any, int]:
+        simulator = simulator_class(channel)(**simulator_options)
+        runtime.transports[channel] = simulator.transport()
+        with runtime.db.write() as tx:
+            shop = connections.add_shop(
+                tx,
+                runtime,
+                code=f"{channel}-test",
+                channel=channel,
+                name=f"{channel} test",
+                credentials={name: str(value) for name, value in simulator.credentials().items()},
+                base_url="http://sandbox.invalid",
+                settings={"calls_per_second": 100_000} | (settings or {}),
+            )
+        return simulator, shop.id
+
+    return run
