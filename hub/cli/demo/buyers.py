@@ -41,15 +41,13 @@ class Buyers:
         return total
 
     def regret(self, share: float) -> int:
-        """A share of the buyers get their money back before shipment; their orders are closed at once."""
+        """A share of the buyers get their money back, unless their order has shipped already; it is closed at once."""
         count = 0
         for key, ids in self.placed.items():
             fresh = [order_id for order_id in ids if f"{key}:{order_id}" not in self.regretted]
             chosen = [order_id for order_id in fresh if self._dice.random() < share]
-            if chosen:
-                self._post(key, "refunds", {"order_ids": chosen, "close": True})
             self.regretted |= {f"{key}:{order_id}" for order_id in chosen}
-            count += len(chosen)
+            count += sum(self._refund(key, order_id) for order_id in chosen)
         return count
 
     def arm(self, kind: str, n: int) -> None:
@@ -64,6 +62,13 @@ class Buyers:
     def close(self) -> None:
         """Give the connections back."""
         self._client.close()
+
+    def _refund(self, key: str, order_id: str) -> bool:
+        answer = self._client.post(self._url(key, "refunds"), json={"order_ids": [order_id], "close": True})
+        if answer.status_code == httpx.codes.CONFLICT:
+            return False  # shipped meanwhile
+        answer.raise_for_status()
+        return True
 
     def _post(self, key: str, page: str, body: dict[str, object]) -> dict[str, list[str]]:
         answer = self._client.post(self._url(key, page), json=body)
