@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from connectors.base.http import Token, TokenFetch
 from hub.channels.models import Shop
@@ -40,7 +40,7 @@ class SharedTokenBox:
             with self.runtime.db.write() as tx:
                 blob = self._blob(tx)
                 token = self._open(blob)
-                until = self._lock(tx) if token.access == stale.access else None
+                until = self._lock(tx, blob) if token.access == stale.access else None
             if token.access != stale.access:
                 return token
             if until is not None:
@@ -69,11 +69,11 @@ class SharedTokenBox:
             return Token("")
         return Token(**orjson.loads(self.runtime.vault.unseal(blob, where=f"shop:token:{self.shop_id}")))
 
-    def _lock(self, tx: Tx) -> datetime | None:
-        """Until when the renewal is ours; None when somebody else is at it."""
+    def _lock(self, tx: Tx, blob: bytes) -> datetime | None:
+        """Until when the renewal of the token in ``blob`` is ours; None when somebody else is at it, or has done it."""
         until = now() + timedelta(seconds=RENEWAL_SECONDS)
         free = or_(_shop.token_lock_until.is_(None), _shop.token_lock_until < now())
-        return until if self._write(tx, free, token_lock_until=until) else None
+        return until if self._write(tx, and_(free, _shop.token == blob), token_lock_until=until) else None
 
     def _write(self, tx: Tx, only_if: ColumnElement[bool], **values: Any) -> bool:
         done = tx.connection().execute(update(table(Shop)).where(_shop.id == self.shop_id, only_if).values(**values))
