@@ -97,11 +97,11 @@ def insert(tx: Tx, table: Table) -> SqliteInsert | PostgresInsert:
 
 def insert_new(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]], *, unique: Sequence[str]) -> list[int]:
     """Insert rows whose ``unique`` columns are not taken yet; returns the ids that were inserted."""
-    done: list[int] = []
-    for some in chunks(rows, 200):
-        statement = insert(tx, table).values(some).on_conflict_do_nothing(index_elements=unique)
-        done += tx.connection().execute(statement.returning(table.c.id)).scalars().all()
-    return done
+    if not rows:
+        return []
+    # rows go in as parameters, never as values(rows): so the statement is compiled once and not for every page
+    statement = insert(tx, table).on_conflict_do_nothing(index_elements=unique).returning(table.c.id)
+    return list(tx.connection().execute(statement, [dict(row) for row in rows]).scalars())
 
 
 def insert_many(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
