@@ -45,3 +45,14 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
     # 4:4:4 keeps coloured type clean; 72 dpi is what JD's picture standard names.
     image.save(out, "JPEG", quality=quality, subsampling=0, optimize=False, dpi=(72, 72))
     return out.getvalue()
+
+
+def thumbnail(data: bytes, edge: int) -> bytes:
+    """A picture file made small for a list: its longer edge becomes ``edge`` pixels at most."""
+    with Image.open(BytesIO(data)) as picture:
+        picture.draft("RGB", (edge, edge))
+        small = picture.convert("RGB")
+    small.thumbnail((edge, edge), Image.Resampling.LANCZOS)
+    out = BytesIO()
+    small.save(out, "JPEG", quality=82, optimize=True)
+    return out.getvalue()

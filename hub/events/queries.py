@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from hub.events.models import FactRow
@@ -22,6 +23,18 @@ def latest(tx: Tx, names: Iterable[str], *, limit: int = 50) -> Sequence[FactRow
     """The newest facts with one of these names, newest first."""
     query = select(FactRow).where(col(FactRow.name).in_(set(names)))
     return tx.exec(query.order_by(col(FactRow.id).desc()).limit(limit)).all()
+
+
+def of_subjects(tx: Tx, subjects: Iterable[str], *, limit: int = 50) -> Sequence[FactRow]:
+    """The newest facts about any of these subjects, newest first."""
+    query = select(FactRow).where(col(FactRow.subject).in_(set(subjects)))
+    return tx.exec(query.order_by(col(FactRow.id).desc()).limit(limit)).all()
+
+
+def tries(tx: Tx, name: str, subjects: Iterable[str]) -> dict[str, int]:
+    """Subject -> how often the fact ``name`` was announced of it; subjects it never was are absent."""
+    mine = select(FactRow.subject, func.count()).where(FactRow.name == name, col(FactRow.subject).in_(set(subjects)))
+    return dict(tx.exec(mine.group_by(FactRow.subject)).all())
 
 
 def newest_id(tx: Tx) -> int:

@@ -26,6 +26,7 @@ PERMISSIONS: dict[str, str] = {
     "users.manage": "add people and give them roles",
     "audit.read": "read the audit log",
     "system.watch": "look at jobs and the state of the hub",
+    "jobs.run": "run jobs that were given up again",
 }
 
 _DESK = frozenset({"products.read", "listings.read", "orders.read", "stock.read", "fulfilment.read"})
@@ -34,7 +35,7 @@ ROLES: dict[str, frozenset[str]] = {
     "admin": frozenset(PERMISSIONS),
     "operator": _DESK
     | {"products.edit", "media.make", "listings.publish", "shops.connect", "orders.hold", "parked.run"}
-    | {"reports.read", "system.watch"},
+    | {"reports.read", "system.watch", "jobs.run"},
     "order_clerk": _DESK | {"orders.hold", "orders.cancel", "parked.run", "receiver.reveal"},
     "warehouse": frozenset(
         {"products.read", "orders.read", "stock.read", "stock.adjust", "fulfilment.read", "fulfilment.work"}

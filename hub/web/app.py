@@ -8,7 +8,7 @@ from aiohttp import web
 from hub.kernel.runtime import Runtime
 from hub.web import assets, live, middlewares
 from hub.web.bridge import POOL, RUNTIME, THREADS
-from hub.web.console import account, audit_log, doors, people, styleguide
+from hub.web.console import account, audit_log, doors, home, jobs, listings, media, people, products, shops, styleguide
 from hub.web.render import environment
 from hub.web.routes import ACCESS, Routes
 
@@ -19,6 +19,12 @@ DESKS: tuple[Routes, ...] = (
     live.routes,
     doors.routes,
     account.routes,
+    home.routes,
+    products.routes,
+    listings.routes,
+    media.routes,
+    shops.routes,
+    jobs.routes,
     people.routes,
     audit_log.routes,
     styleguide.routes,

@@ -1,6 +1,7 @@
 """Reading forms: each field is read once with its rule; what is wrong is collected and shown beside the field."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
@@ -25,11 +26,11 @@ class Form:
             self.refuse(name, mark("太长了"))
         return value
 
-    def secret(self, name: str) -> str:
+    def secret(self, name: str, *, required: bool = True) -> str:
         """A password: kept as typed, never echoed."""
         self._secret.add(name)
         value = self._values.get(name, "")
-        if not value:
+        if required and not value:
             self.refuse(name, mark("请填写"))
         return value
 
@@ -54,6 +55,10 @@ class Form:
         """Every ticked row id; what is not a number is left out."""
         return [int(raw) for raw in self._lists.get(name, []) if raw.isascii() and raw.isdigit() and len(raw) <= 19]
 
+    def texts(self, name: str, *, most: int = 500) -> list[str]:
+        """Every ticked word, each once."""
+        return list(dict.fromkeys(self._lists.get(name, [])))[:most]
+
     def refuse(self, name: str, message: str) -> None:
         """Put an error beside a field; the first one stays."""
         self.errors.setdefault(name, translate(message))
@@ -66,6 +71,22 @@ class Form:
     def ok(self) -> bool:
         """No field was refused."""
         return not self.errors
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file somebody sent, with the name it had on their machine."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+
+async def upload(request: web.Request, name: str) -> Upload | None:
+    """The file of one field, or None when none was chosen."""
+    sent = (await request.post()).get(name)
+    if not isinstance(sent, web.FileField) or not sent.filename:
+        return None
+    return Upload(sent.filename, sent.file.read())
 
 
 async def read(request: web.Request) -> Form:

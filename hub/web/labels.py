@@ -47,6 +47,7 @@ LABELS: dict[str, dict[str, Label]] = {
         "frozen": Label(mark("冷冻"), "frozen"),
         "chilled": Label(mark("冷藏"), "chilled"),
         "ambient": Label(mark("常温"), "ambient"),
+        "virtual": Label(mark("卡券"), "accent"),
     },
     "lot": {
         "good": Label(mark("可售"), "good"),
@@ -110,6 +111,18 @@ LABELS: dict[str, dict[str, Label]] = {
         "finance": Label(mark("财务")),
         "quality": Label(mark("质控")),
         "station": Label(mark("站点")),
+    },
+    "job": {
+        "dead": Label(mark("已放弃"), "bad"),
+        "refused": Label(mark("被拒绝"), "bad"),
+        "parked": Label(mark("停放"), "warn"),
+        "retry": Label(mark("等待重试"), "info"),
+    },
+    "lane": {
+        "now": Label(mark("即时")),
+        "money": Label(mark("资金")),
+        "bulk": Label(mark("批量")),
+        "media": Label(mark("图片")),
     },
     "move": {
         "receive": Label(mark("入库"), "good"),

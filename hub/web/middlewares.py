@@ -111,6 +111,8 @@ async def forms(request: web.Request, handler: Next) -> web.StreamResponse:
         return await handler(request)
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise BadForm(reason="another site sent this form")
+    if entry and entry.max_body and current.get().visitor:
+        request = request.clone(client_max_size=entry.max_body)
     given = request.headers.get(FORM_HEADER, "")
     if not given and request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         value = (await request.post()).get(FORM_FIELD, "")

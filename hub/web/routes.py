@@ -15,7 +15,10 @@ SIGNED_IN = "signed in"
 
 @dataclass(frozen=True)
 class Entry:
-    """One route. ``access`` is PUBLIC, SIGNED_IN or a permission; ``forms`` off means no form token is asked for."""
+    """One route. ``access`` is PUBLIC, SIGNED_IN or a permission; ``forms`` off means no form token is asked for.
+
+    ``max_body`` lets people who are signed in send more bytes than usual to this route; 0 is the usual limit.
+    """
 
     method: str
     path: str
@@ -23,6 +26,7 @@ class Entry:
     access: str
     name: str | None
     forms: bool
+    max_body: int = 0
 
 
 Access = dict[web.AbstractRoute, Entry]
@@ -39,9 +43,9 @@ class Routes:
         """Serve GET and HEAD."""
         return self._add("GET", path, access=access, name=name)
 
-    def post(self, path: str, *, access: str, forms: bool = True) -> Callable[[Handler], Handler]:
+    def post(self, path: str, *, access: str, forms: bool = True, max_body: int = 0) -> Callable[[Handler], Handler]:
         """Serve POST. ``forms=False`` is for callers who prove themselves by signature, never for pages."""
-        return self._add("POST", path, access=access, forms=forms)
+        return self._add("POST", path, access=access, forms=forms, max_body=max_body)
 
     def add_to(self, app: web.Application) -> None:
         """Put the routes into the application and its access table."""
@@ -55,10 +59,17 @@ class Routes:
             app[ACCESS][route] = entry
 
     def _add(
-        self, method: str, path: str, *, access: str, name: str | None = None, forms: bool = True
+        self,
+        method: str,
+        path: str,
+        *,
+        access: str,
+        name: str | None = None,
+        forms: bool = True,
+        max_body: int = 0,
     ) -> Callable[[Handler], Handler]:
         def register(handler: Handler) -> Handler:
-            self.entries.append(Entry(method, path, handler, access, name, forms))
+            self.entries.append(Entry(method, path, handler, access, name, forms, max_body))
             return handler
 
         return register

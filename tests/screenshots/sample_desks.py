@@ -113,12 +113,13 @@ def product() -> products.ProductView:
     )
     states = (("live", 6900, 58), ("live", 6900, 58), ("audit", 6900, None), ("refused", None, None), ("off", 6900, 0))
     return products.ProductView(
-        item=YAK, title="泽库牦牛 牦牛腱子肉 500g 原切冷冻 高原散养", brand="", public_brand="泽库牦牛",
+        item=YAK, brand="", public_brand="泽库牦牛",
         category="牦牛生鲜", storage="frozen", shelf_days=365, price=Money(6900), barcode="9520000000011", gross_g=560,
         producer="和日镇样例合作社", origin="青海省 黄南州 泽库县", tax="9% 肉类（鲜冻）", sellable=128,
         main_pictures=tuple(products.Picture(f"/sample/{n}.svg", 800, 800, "main", stale=n == 3) for n in range(1, 6)),
         detail_slices=tuple(products.Picture(f"/sample/{n}.svg", 750, 750, "detail") for n in range(1, 4)),
         certificates=papers, components=(products.Component(BRISKET, 1),), lots=lot_rows(),
+        platform="taobao", platforms=("jd", "taobao"),
         channels=tuple(
             products.ChannelLine(shop.name, shop.channel, state, Money(fen) if fen else None, pushed, "牦牛腱子肉 500g 原切", "6871", "/listings/cell")
             for shop, (state, fen, pushed) in zip(SHOPS, states, strict=True)
@@ -171,7 +172,7 @@ def matrix() -> listings.MatrixView:
         Tab("", "全部", 340), Tab("live", "在售", 291), Tab("audit", "审核中", 12), Tab("refused", "被拒", 4, "bad"),
         Tab("blocked", "不可发布", 8, "bad"), Tab("off", "已下架", 9), Tab("absent", "未铺货", 16),
     )  # fmt: skip
-    return listings.MatrixView(SHOPS, tuple(rows), tabs, ("泽库牦牛", "泽库藏羊"), listings.MatrixFilter(), PAGER)
+    return listings.MatrixView(SHOPS, tuple(rows), tabs, ("泽库牦牛", "泽库藏羊"), listings.MatrixFilter(), PAGER, SHOPS)
 
 
 def cell() -> listings.CellView:
@@ -180,7 +181,7 @@ def cell() -> listings.CellView:
     )
     return listings.CellView(
         BARLEY, SHOPS[2], "refused", "审核驳回", "48210077123", "黑青稞米 1kg 高原粗粮", Money(3600), Money(3480), 420, 400,
-        31, ago(minutes=12), (issue,), STORY[3:4], ("publish", "push_stock", "push_price", "delist"), "/listings/cell",
+        31, ago(minutes=12), (issue,), STORY[3:4], ("publish", "push_stock"), "/listings/cell",
     )  # fmt: skip
 
 
@@ -327,9 +328,9 @@ def every_desk() -> dict[str, tuple[str, dict[str, Any]]]:
     """Path -> (template, values) of every desk page."""
     return {
         "/today": ("home/today.html", {"view": today()}),
-        "/products": ("products/list.html", {"view": product_list()}),
+        "/products": ("products/list.html", {"view": product_list(), "edges": {}}),
         "/products/ZK001": ("products/detail.html", {"view": product()}),
-        "/listings": ("listings/matrix.html", {"view": matrix()}),
+        "/listings": ("listings/matrix.html", {"view": matrix(), "edges": {}}),
         "/listings/cell": ("listings/cell.html", {"view": cell()}),
         "/orders": ("orders/list.html", {"view": order_queue()}),
         "/orders/none": ("orders/list.html", {"view": order_queue("none")}),

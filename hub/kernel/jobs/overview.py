@@ -27,13 +27,24 @@ def unfinished(tx: Tx, *, besides: Iterable[str] = ()) -> int:
     return tx.exec(query).one()
 
 
-def troubles(tx: Tx, *, limit: int = 100) -> Sequence[Job]:
-    """Jobs that are dead, refused or parked, or have failed and are waiting to be tried again; newest first."""
+def waiting(tx: Tx) -> dict[tuple[str, str], int]:
+    """(lane, status) -> jobs that are queued or running."""
+    grouped = select(Job.lane, Job.status, func.count()).where(col(Job.status).in_((QUEUED, RUNNING)))
+    return {(lane, status): n for lane, status, n in tx.exec(grouped.group_by(col(Job.lane), col(Job.status)))}
+
+
+def troubles(tx: Tx, *, limit: int = 100, before: int | None = None) -> Sequence[Job]:
+    """Jobs that are dead, refused or parked, or have failed and are waiting to be tried again; newest first.
+
+    ``before`` is the id of the last row of the page before.
+    """
     bad = or_(
         col(Job.status) == DEAD,
         col(Job.outcome).in_((REFUSED, PARKED)),
         (col(Job.status) == QUEUED) & (col(Job.error) != ""),
     )
+    if before is not None:
+        bad = bad & (col(Job.id) < before)
     return tx.exec(select(Job).where(bad).order_by(col(Job.id).desc()).limit(limit)).all()
 
 

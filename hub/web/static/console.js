@@ -15,7 +15,6 @@
     if (at("[data-close='dialog']")) at("dialog").close();
     const opener = at("[data-dialog]");
     if (opener) document.getElementById(opener.dataset.dialog).showModal();
-    if (at("[data-print]")) window.print();
     all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   });
 
@@ -61,6 +60,13 @@
       if (node.classList && node.classList.contains("toast")) fade(node);
     }))).observe(toasts, { childList: true });
   }
+
+  // A live refresh must not take away what somebody has just ticked or typed.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const block = event.detail.elt;
+    if (!event.detail.requestConfig.headers["X-Live"]) return;
+    if (block.querySelector("input[data-tick]:checked, details[open], input:focus, dialog[open]")) event.preventDefault();
+  });
 
   let ear = null;
   const sound = (pitch, seconds) => {

@@ -25,7 +25,7 @@ class MatrixRow:
     """One SKU; ``cells`` stand in the order of the view's ``shops``."""
 
     item: Item
-    price: Money
+    price: Money | None
     sellable: int
     cells: tuple[Cell, ...]
 
@@ -42,7 +42,7 @@ class MatrixFilter:
 
 @dataclass(frozen=True, slots=True)
 class MatrixView:
-    """The matrix. ``tabs`` count cells by state."""
+    """The matrix. ``shops`` are its columns, ``tabs`` count cells by state, ``all_shops`` are what can be chosen."""
 
     shops: tuple[ShopOption, ...]
     rows: tuple[MatrixRow, ...]
@@ -50,6 +50,7 @@ class MatrixView:
     brands: tuple[str, ...]
     chosen: MatrixFilter
     pager: Pager
+    all_shops: tuple[ShopOption, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """The drawer. ``actions`` holds publish, delist, push_stock, push_price as far as they make sense now."""
+    """The drawer. ``actions`` holds publish and push_stock as far as they make sense now."""
 
     item: Item
     shop: ShopOption
@@ -73,7 +74,7 @@ class CellView:
     vendor_status: str
     external_id: str
     title: str
-    our_price: Money
+    our_price: Money | None
     their_price: Money | None
     sellable: int
     pushed: int | None

@@ -29,7 +29,7 @@ class ProductRow:
     category: str
     storage: str
     shelf_days: int | None
-    price: Money
+    price: Money | None
     sellable: int
     floor: int
     channels_live: int
@@ -107,16 +107,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ProductView:
-    """One product in full."""
+    """One product in full; its pictures are those drawn for ``platform``."""
 
     item: Item
-    title: str
     brand: str
     public_brand: str
     category: str
     storage: str
     shelf_days: int | None
-    price: Money
+    price: Money | None
     barcode: str
     gross_g: int
     producer: str
@@ -128,7 +127,34 @@ class ProductView:
     certificates: tuple[CertificateRow, ...]
     components: tuple[Component, ...]
     lots: tuple[LotRow, ...]
+    platform: str
+    platforms: tuple[str, ...]
     channels: tuple[ChannelLine, ...]
     findings: tuple[Finding, ...]
     timeline: tuple[TimelineEntry, ...]
     changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """One thing wrong in one line of an imported sheet; ``line`` and ``column`` as the spreadsheet shows them."""
+
+    line: int
+    column: str
+    value: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportView:
+    """What an import did, in rows. ``refused`` is cut to the first few hundred; ``refused_total`` counts all."""
+
+    filename: str
+    kind: str
+    added: int
+    changed: int
+    unchanged: int
+    refused: tuple[RefusedRow, ...]
+    refused_total: int
+    ignored: tuple[str, ...]

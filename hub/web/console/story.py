@@ -1,0 +1,70 @@
+"""Facts told as sentences in the page's language. A fact nobody has words for is shown by its own name."""
+
+from collections.abc import Iterable, Mapping
+
+from hub.events.models import FactRow
+from hub.web.console.views.shared import TimelineEntry
+from hub.web.i18n import mark, translate
+from hub.web.labels import label
+
+#: Fact -> sentence and tone. Holes are filled from the fact's details.
+WORDS: dict[str, tuple[str, str]] = {
+    "order.arrived": (mark("新订单 %(order_no)s"), "info"),
+    "order.pay": (mark("买家已付款"), "info"),
+    "order.changed": (mark("平台改动了订单"), "info"),
+    "order.held": (mark("订单挂起：%(hold)s"), "warn"),
+    "order.released": (mark("解除挂起：%(hold)s"), "good"),
+    "order.allocate": (mark("已分配批次"), "good"),
+    "order.start_picking": (mark("开始拣货"), "accent"),
+    "order.pack": (mark("全部打包"), "accent"),
+    "order.hand_over": (mark("已交给承运商"), "accent"),
+    "order.tell_channel": (mark("已告知平台发货"), "good"),
+    "order.shipped_elsewhere": (mark("已在平台后台发货"), "warn"),
+    "order.ship_refused": (mark("平台拒绝发货通知"), "bad"),
+    "order.sign": (mark("买家已签收"), "good"),
+    "order.cancel": (mark("订单已取消"), "neutral"),
+    "order.call_back": (mark("已要求承运商拦截"), "bad"),
+    "order.parked": (mark("订单读不懂，已停放"), "bad"),
+    "parcel.release": (mark("包裹 %(parcel)s 进入波次"), "accent"),
+    "parcel.pack": (mark("包裹 %(parcel)s 已打包"), "accent"),
+    "parcel.label": (mark("包裹 %(parcel)s 已贴面单 %(waybill)s"), "accent"),
+    "parcel.hand_over": (mark("包裹 %(parcel)s 已交接"), "good"),
+    "parcel.stop": (mark("包裹 %(parcel)s 已拦下"), "bad"),
+    "listing.moved": (mark("%(code)s 在%(shop)s：%(word)s"), "neutral"),
+    "shop.connected": (mark("店铺 %(code)s 已连接"), "good"),
+    "shop.active": (mark("店铺 %(code)s 恢复正常"), "good"),
+    "shop.needs_reauth": (mark("店铺 %(code)s 需要重新授权"), "bad"),
+    "creatives.ready": (mark("图片已画好"), "info"),
+    "stock.changed": (mark("库存有变动"), "info"),
+}
+
+
+def told(facts: Iterable[FactRow], shops: Mapping[int, str] | None = None) -> tuple[TimelineEntry, ...]:
+    """Facts as timeline entries in the order given; ``shops`` gives a name for each shop id."""
+    return tuple(_entry(fact, shops or {}) for fact in facts)
+
+
+def _entry(fact: FactRow, shops: Mapping[int, str]) -> TimelineEntry:
+    sentence, tone = WORDS.get(fact.name, (fact.name, "neutral"))
+    details = {name: str(value) for name, value in fact.details.items()}
+    holes = {"order_no": "", "parcel": "", "waybill": "", "code": "", "shop": "", "word": "", "hold": ""} | details
+    if "kind" in details:
+        holes["hold"] = translate(label("hold", details["kind"]).text)
+    if fact.name == "listing.moved":
+        word = label("listing", details.get("to", ""))
+        holes |= {"word": translate(word.text), "shop": shops.get(int(details.get("shop_id") or 0), "")}
+        tone = word.tone
+    note = translate(details.get("why") or details.get("reason") or details.get("remedy", ""))
+    return TimelineEntry(fact.at, fact.name, translate(sentence) % holes, fact.actor, tone, note, _href(fact))
+
+
+def _href(fact: FactRow) -> str:
+    thing, _, key = fact.subject.partition(":")
+    if thing == "listing":
+        return cell(int(fact.details.get("shop_id") or 0), str(fact.details.get("code", "")))
+    return {"order": f"/orders/{key}", "parked": f"/parked/{key}"}.get(thing, "")
+
+
+def cell(shop_id: int, sku: str) -> str:
+    """The address of one SKU in one shop on the Listings desk."""
+    return f"/listings/cells/{shop_id}/{sku}"
