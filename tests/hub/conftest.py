@@ -48,7 +48,15 @@ class House:
     # -- catalogue and stock
 
     def sku(
-        self, code: str, *, storage: str = "ambient", gross_g: int = 500, parts: dict[str, int] | None = None
+        self,
+        code: str,
+        *,
+        storage: str = "ambient",
+        gross_g: int = 500,
+        parts: dict[str, int] | None = None,
+        voucher: bool = False,
+        restricted: bool = False,
+        price: int | None = 9900,
     ) -> int:
         """A craft SKU that may be listed; ``parts`` makes it a bundle of other codes."""
         with self.runtime.db.write() as tx:
@@ -57,18 +65,30 @@ class House:
             tx.flush()
             product = Product(
                 code=f"P-{code}", name=f"样例石刻摆件 {code}", category="手工艺", brand_id=brand.id, origin="青海省",
-                storage=StorageClass(storage), licensing=Licensing.NONE, is_food=False,
+                storage=StorageClass(storage), licensing=Licensing.NONE, is_food=False, is_voucher=voucher,
+                restricted=restricted,
             )  # fmt: skip
             tx.add(product)
             tx.flush()
             sku = Sku(code=code, product_id=product.id, spec="1件", unit="件", gross_g=gross_g, market_price_fen=12900)
             tx.add(sku)
             tx.flush()
-            tx.add(Price(sku_id=sku.id, fen=9900, valid_from=DAWN))
             for part, pieces in (parts or {}).items():
                 tx.add(PackComponent(bundle_id=sku.id, component_id=self.skus[part], pieces=pieces))
         self.skus[code] = sku.id
+        self.change(code, price=price)
         return sku.id
+
+    def change(self, code: str, *, price: int | None = None, restricted: bool | None = None) -> None:
+        """Give a SKU a price, or lift or set its restriction."""
+        with self.runtime.db.write() as tx:
+            sku = tx.get(Sku, self.skus[code])
+            if price is not None:
+                tx.add(Price(sku_id=sku.id, fen=price, valid_from=DAWN))
+            if restricted is not None:
+                product = tx.get(Product, sku.product_id)
+                product.restricted = restricted
+                tx.add(product)
 
     def place(self, storage: str = "ambient", code: str = "") -> int:
         """A shelf of one temperature class."""

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from hub.channels import publishing, queries
+from hub.channels import events, publishing, queries
 from hub.channels.models import Creative, Listing
+from hub.events import facts
 
 
 @pytest.fixture(scope="session")
@@ -65,15 +66,26 @@ def request_publish(house) -> Callable[..., int]:
 
 
 @pytest.fixture
-def put_on_sale(house, draw, request_publish, listing) -> Callable[..., Listing]:
-    """Publish one SKU in one shop with its pictures there already; the studio is not asked."""
+def studio(house, draw) -> Callable[..., None]:
+    """The studio has drawn a SKU for some platforms: pictures kept, fact announced, listings published."""
+
+    def run(code: str, *platforms: str) -> None:
+        for platform in platforms:
+            draw(code, platform)
+        with house.runtime.db.write() as tx:
+            facts.announce(tx, [events.creatives_ready(house.skus[code])], actor=house.actor)
+        house.run(publishing.PUBLISH_READY, publishing.PUBLISH)
+
+    return run
+
+
+@pytest.fixture
+def put_on_sale(studio, request_publish, listing) -> Callable[..., Listing]:
+    """Publish one SKU in one shop."""
 
     def run(code: str, channel: str, shop_id: int) -> Listing:
-        draw(code, channel)
         assert request_publish(codes=[code], shop_ids=[shop_id]) == 1
-        with house.runtime.db.write() as tx:
-            publishing._enqueue(tx, queries.ready_to_publish(tx, shop_id=shop_id))
-        house.run(publishing.PUBLISH)
+        studio(code, channel)
         return listing(code, shop_id)
 
     return run

@@ -27,6 +27,7 @@ def connect(house, code: str = "taobao-test", **changes) -> int:
         return connections.add_shop(tx, house.runtime, code=code, actor=house.actor, **given).id
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("channel", ["taobao", "jd", "pinduoduo", "youzan", "wechat_shop"])
 def test_a_connected_shop_proves_its_credentials_over_the_injected_transport(open_shop, house, channel: str) -> None:
     _, shop_id = open_shop(channel)

@@ -121,6 +121,7 @@ def test_saving_a_shop_with_the_same_credentials_keeps_the_renewed_token(box) ->
     assert box.current().access == "other"
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("channel", ["taobao", "jd", "pinduoduo", "youzan", "wechat_shop"])
 def test_an_expired_token_is_renewed_on_the_way_for_every_vendor(open_shop, house, channel: str) -> None:
     simulator, shop_id = open_shop(channel)
