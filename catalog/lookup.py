@@ -1,11 +1,12 @@
 """From merchant codes to SKU ids and back: the small questions other rooms ask all day."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from catalog.cards import SkuCard
-from catalog.models import Sku
+from catalog.models import Product, Sku
 from catalog.queries import sku_cards
 from hub.kernel.db import Tx, chunks, table
 
@@ -34,3 +35,27 @@ def cards_by_id(tx: Tx, sku_ids: Iterable[int]) -> dict[int, SkuCard]:
     """Catalogue cards of these SKUs."""
     codes = codes_by_id(tx, sku_ids)
     return {card.sku_id: card for card in sku_cards(tx, list(codes.values()))} if codes else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a long list says of one SKU."""
+
+    code: str
+    name: str
+    spec: str
+    storage: str
+
+
+def briefs(tx: Tx, sku_ids: Iterable[int]) -> dict[int, Brief]:
+    """SKU id -> its brief, for lists that need no whole card."""
+    sku, product = table(Sku), table(Product)
+    found: dict[int, Brief] = {}
+    for some in chunks(sorted(set(sku_ids)), 500):
+        rows = tx.connection().execute(
+            select(sku.c.id, sku.c.code, product.c.name, sku.c.spec, product.c.storage)
+            .join(product, product.c.id == sku.c.product_id)
+            .where(sku.c.id.in_(some))
+        )
+        found |= {row.id: Brief(row.code, row.name, row.spec, str(row.storage)) for row in rows}
+    return found

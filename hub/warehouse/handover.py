@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from connectors.base.types import ParcelNotice
+from hub.identity import audit
 from hub.inventory import reservations
 from hub.kernel.actor import Actor
 from hub.kernel.clock import business_day, now
@@ -38,6 +39,7 @@ def hand_over(tx: Tx, parcel_ids: Sequence[int], *, signed_by: str, actor: Actor
     for parcel in parcels:
         parcel.sheet_id = sheet.id
     leave(tx, parcels, why=sheet.code, actor=actor)
+    audit.record(tx, actor, "handover.signed", f"sheet:{sheet.id}", code=sheet.code, parcels=sheet.parcels)
     return sheet
 
 

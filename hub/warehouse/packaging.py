@@ -13,6 +13,11 @@ def expected_weight(goods_g: Grams, storage: str) -> Grams:
     return goods_g + TARE_G[storage]
 
 
+def tolerance(expected: Grams) -> Grams:
+    """How far a scale may disagree: 30 g or 3 %, whichever is more."""
+    return max(TOLERANCE_G, int(expected * TOLERANCE_SHARE))
+
+
 def weight_is_plausible(weighed: Grams, expected: Grams) -> bool:
-    """Whether the scale agrees within 30 g or 3 %, whichever is more."""
-    return abs(weighed - expected) <= max(TOLERANCE_G, expected * TOLERANCE_SHARE)
+    """Whether the scale agrees within the tolerance."""
+    return abs(weighed - expected) <= tolerance(expected)

@@ -8,7 +8,26 @@ from aiohttp import web
 from hub.kernel.runtime import Runtime
 from hub.web import assets, live, middlewares
 from hub.web.bridge import POOL, RUNTIME, THREADS
-from hub.web.console import account, audit_log, doors, home, jobs, listings, media, people, products, shops, styleguide
+from hub.web.console import (
+    account,
+    audit_log,
+    doors,
+    fulfilment,
+    handovers,
+    home,
+    jobs,
+    listings,
+    media,
+    orders,
+    packing,
+    papers,
+    parked,
+    people,
+    products,
+    shops,
+    stock,
+    styleguide,
+)
 from hub.web.render import environment
 from hub.web.routes import ACCESS, Routes
 
@@ -20,6 +39,13 @@ DESKS: tuple[Routes, ...] = (
     doors.routes,
     account.routes,
     home.routes,
+    orders.routes,
+    parked.routes,
+    fulfilment.routes,
+    packing.routes,
+    papers.routes,
+    handovers.routes,
+    stock.routes,
     products.routes,
     listings.routes,
     media.routes,

@@ -1,5 +1,6 @@
 """Invented view models for every desk: template tests and the screenshot gallery draw the same ones."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -134,7 +135,19 @@ def product() -> products.ProductView:
 
 def stock_list(view: str = "sku") -> stock.StockView:
     rows = tuple(
-        stock.StockRow(item, storage, n + 28, 28, 6 if n % 2 else 0, n, 20, date(2027, 1, 20), 58, days, lot_rows())
+        stock.StockRow(
+            item,
+            storage,
+            n + 28,
+            28,
+            6 if n % 2 else 0,
+            n,
+            20,
+            date(2027, 1, 20),
+            58,
+            days,
+            tuple(stock.LotBrief(lot.code, lot.on_hand) for lot in lot_rows()),
+        )
         for item, _public, _own, _kind, storage, days, _fen, n, _live in GOODS
     )
     totals = stock.StockTotals(68, 8_412, 391, 3, 5, 1)
@@ -172,7 +185,9 @@ def matrix() -> listings.MatrixView:
         Tab("", "全部", 340), Tab("live", "在售", 291), Tab("audit", "审核中", 12), Tab("refused", "被拒", 4, "bad"),
         Tab("blocked", "不可发布", 8, "bad"), Tab("off", "已下架", 9), Tab("absent", "未铺货", 16),
     )  # fmt: skip
-    return listings.MatrixView(SHOPS, tuple(rows), tabs, ("泽库牦牛", "泽库藏羊"), listings.MatrixFilter(), PAGER, SHOPS)
+    return listings.MatrixView(
+        SHOPS, tuple(rows), tabs, ("泽库牦牛", "泽库藏羊"), listings.MatrixFilter(), PAGER, SHOPS
+    )
 
 
 def cell() -> listings.CellView:
@@ -230,16 +245,16 @@ def order() -> orders.OrderView:
         buyer_memo="送父母，请尽量选日期新的，谢谢", seller_memo="",
         lines=(
             orders.OrderLine(YAK, 2, Money(6900), Money(13800), "frozen", (orders.LotShare("L260310-B", 2, "2027-01-20", "A-02-1-2"),)),
-            orders.OrderLine(JERKY, 1, Money(9800), Money(9800), "ambient", (), "SELLER_REFUSE_BUYER"),
+            orders.OrderLine(JERKY, 1, Money(9800), Money(9800), "ambient", (), "open"),
         ),
         sums=orders.Sums(Money(23600), Money(0), Money(-500), Money(23100), Money(0)),
-        receiver=orders.Receiver("王*", "138****1234", "浙江省 杭州市 西湖区", "文三路***"),
+        receiver=orders.Receiver("王*", "138****1234", "浙江省 杭州市 西湖区", "文三路***", cipher=("phone",), token=True),
         parcels=(orders.ParcelBrief(5, "顺丰", "SF1400293881204", "labelled", 1840, None, None, "/fulfilment/parcels/5"),),
         holds=(
             orders.HoldRow(1, "address", "镇名与县名对不上，等买家回复", "user:lhamo", ago(minutes=11)),
             orders.HoldRow(2, "memo", "看过留言", "job:orders.ingest", ago(hours=1.8), "user:lhamo", ago(hours=1)),
         ),
-        timeline=STORY, actions=("approve", "hold", "allocate", "cancel"), raw_href="/orders/1/raw",
+        timeline=STORY, actions=("hold", "cancel"), raw_href="/orders/1/raw",
     )  # fmt: skip
 
 
@@ -262,10 +277,10 @@ def payload() -> orders.PayloadView:
 def wave_cards(storage: str) -> tuple[fulfilment.WaveCard, ...]:
     cards = {
         "frozen": (
-            fulfilment.WaveCard(1, "W1123-04", "picking", 18, 31, 12, 0, "顺丰冷运", ahead(hours=2.1), "tashi"),
-            fulfilment.WaveCard(2, "W1123-03", "packing", 14, 20, 20, 9, "顺丰冷运", ahead(hours=1.2), "drolma"),
+            fulfilment.WaveCard(1, "W261123-000004", "packing", 18, 3, 31, 12, ahead(hours=2.1), "tashi"),
+            fulfilment.WaveCard(2, "W261123-000003", "packing", 14, 9, 20, 20, ahead(hours=1.2), "drolma"),
         ),
-        "chilled": (fulfilment.WaveCard(3, "W1123-05", "picking", 6, 9, 0, 0, "顺丰冷运", ahead(hours=4.5), ""),),
+        "chilled": (fulfilment.WaveCard(3, "W261123-000005", "picking", 6, 0, 9, 0, ahead(hours=4.5), "tashi"),),
         "ambient": (),
     }
     return cards[storage]
@@ -274,54 +289,59 @@ def wave_cards(storage: str) -> tuple[fulfilment.WaveCard, ...]:
 def desk() -> fulfilment.FulfilmentView:
     numbers = {"frozen": (42, 8, 31, 20, 12, 96), "chilled": (9, 9, 0, 0, 3, 21), "ambient": (0, 0, 0, 0, 17, 142)}
     lanes = tuple(fulfilment.ClassLane(kind, *figures, wave_cards(kind)) for kind, figures in numbers.items())
-    return fulfilment.FulfilmentView(
-        lanes,
-        (
-            fulfilment.HandoverCard("SF", "顺丰", 15, 28_400, ahead(hours=1.6), "/fulfilment/handovers/1"),
-            fulfilment.HandoverCard("EMS", "中国邮政", 17, 19_020, ahead(hours=5), "/fulfilment/handovers/2"),
-        ),
+    waiting = (
+        fulfilment.HandoverCard("SF", "顺丰", 15, 28_400, "/fulfilment/handovers/new"),
+        fulfilment.HandoverCard("EMS", "中国邮政", 17, 19_020, "/fulfilment/handovers/new"),
     )
+    sheets = (fulfilment.SheetCard(1, "H261123-000003", "顺丰", 32, 61_800, ago(hours=2), "样例快递员"),)
+    return fulfilment.FulfilmentView(lanes, waiting, sheets)
 
 
 def wave() -> fulfilment.WaveView:
     lines = (
-        fulfilment.PickLine("A-02-1-2", YAK, "L260310-B", date(2027, 1, 20), 12, 12, 9),
-        fulfilment.PickLine("A-02-1-3", YAK, "L260902-A", date(2027, 9, 2), 6, 0, 4),
-        fulfilment.PickLine("A-03-2-1", BRISKET, "L260815-A", date(2027, 8, 15), 8, 0, 7),
-        fulfilment.PickLine("A-04-1-1", LAMB, "L260701-A", date(2027, 7, 1), 5, 0, 5),
+        fulfilment.PickLine("A-02-1-2", YAK, "L260310-B", date(2027, 1, 20), 12, 9, done=True),
+        fulfilment.PickLine("A-02-1-3", YAK, "L260902-A", date(2027, 9, 2), 6, 4, done=False),
+        fulfilment.PickLine("A-03-2-1", BRISKET, "L260815-A", date(2027, 8, 15), 8, 7, done=False),
+        fulfilment.PickLine("A-04-1-1", LAMB, "L260701-A", date(2027, 7, 1), 5, 5, done=False),
     )
-    states = ("packed", "picking", "stopped", "picking")
+    states = ("labelled", "picking", "stopped", "picking")
     parcels = tuple(
         fulfilment.WaveParcel(n, str(n), f"202611230018{n:04d}", ("taobao", "jd")[n % 2], n, state, "顺丰", "SF14002938812" if n == 1 else "", ahead(hours=n))
         for n, state in enumerate(states, start=1)
     )  # fmt: skip
-    return fulfilment.WaveView(
-        wave_cards("frozen")[0], "frozen", "泽库", ago(hours=0.5), lines, parcels, ("pick", "pack", "cancel")
-    )
+    return fulfilment.WaveView(wave_cards("frozen")[0], "frozen", ago(hours=0.5), lines, parcels, 2, 1)
 
 
 def pack(**changes: Any) -> fulfilment.PackView:
     values: dict[str, Any] = {
-        "parcel_id": 2, "wave": "W1123-03", "slot": "7", "external_id": "2026112300184417", "channel": "taobao",
-        "storage": "frozen", "carrier": "顺丰", "waybill": "SF1400293881204",
+        "parcel_id": 2, "order_id": 1, "wave": "W261123-000003", "wave_href": "/fulfilment/waves/1", "slot": "7",
+        "external_id": "2026112300184417", "channel": "taobao", "storage": "frozen", "carrier": "", "waybill": "",
         "lines": (
-            fulfilment.PackLine(YAK, "9520000000011", "L260310-B", date(2027, 1, 20), 2, 2),
-            fulfilment.PackLine(BRISKET, "9520000000035", "L260815-A", date(2027, 8, 15), 1, 0),
+            fulfilment.PackLine(YAK, "9520000000011", ("L260310-B",), date(2027, 1, 20), 2, 2),
+            fulfilment.PackLine(BRISKET, "9520000000035", ("L260815-A", "L260816-A"), date(2027, 8, 15), 1, 0),
         ),
-        "expected_g": 2210, "tolerance_g": 66, "weight_g": None, "box": "泡沫箱 3 号", "coolant": "干冰 1.5 kg",
-        "state": "picking", "next_href": "/fulfilment", "last_scan": fulfilment.ScanResult("good", "牦牛腱子肉 2 / 2 ✓"),
+        "expected_g": 2210, "tolerance_g": 66, "weight_g": None, "state": "picking", "prints": 0,
+        "next_href": "/fulfilment", "last_scan": fulfilment.ScanResult("good", "牦牛腱子肉 2 / 2"),
     }  # fmt: skip
     return fulfilment.PackView(**{**values, **changes})
 
 
-def handover() -> fulfilment.HandoverView:
+def packed(**changes: Any) -> fulfilment.PackView:
+    """The same parcel, scanned in full."""
+    lines = tuple(replace(line, scanned=line.pieces) for line in pack().lines)
+    return pack(lines=lines, **changes)
+
+
+def handover(**changes: Any) -> fulfilment.HandoverView:
     rows = tuple(
-        fulfilment.SheetRow(n, f"SF14002938812{n:02d}", f"202611230018{n:04d}", ("taobao", "jd", "pinduoduo")[n % 3], "浙江 杭州", 1800 + 37 * n, "frozen")
+        fulfilment.SheetRow(n, n, f"SF14002938812{n:02d}", f"202611230018{n:04d}", ("taobao", "jd", "pinduoduo")[n % 3], "浙江 杭州", 1800 + 37 * n, "frozen", "订单被挂起" if n == 4 else "")
         for n in range(1, 10)
     )  # fmt: skip
-    return fulfilment.HandoverView(
-        1, "H-1123-03", "顺丰", "泽库", ago(hours=1), ahead(hours=1.6), rows, 18_400, None, "", ""
-    )
+    values: dict[str, Any] = {
+        "sheet_id": None, "number": "", "carrier": "SF", "carrier_name": "顺丰", "rows": rows, "weight_g": 18_400,
+        "handed_over_at": None, "who": "", "courier": "",
+    }  # fmt: skip
+    return fulfilment.HandoverView(**{**values, **changes})
 
 
 def every_desk() -> dict[str, tuple[str, dict[str, Any]]]:
@@ -334,7 +354,8 @@ def every_desk() -> dict[str, tuple[str, dict[str, Any]]]:
         "/listings/cell": ("listings/cell.html", {"view": cell()}),
         "/orders": ("orders/list.html", {"view": order_queue()}),
         "/orders/none": ("orders/list.html", {"view": order_queue("none")}),
-        "/orders/1": ("orders/detail.html", {"view": order()}),
+        "/orders/1": ("orders/detail.html", {"view": order(), "purposes": {"address": "核对地址", "call": "联系买家"}}),
+        "/orders/1/raw": ("orders/raw.html", {"view": order(), "payload": payload().payload}),
         "/orders/1/receiver": (
             "orders/receiver.html",
             {"view": orders.RevealedReceiver("王小样", "13800001234", "浙江省杭州市西湖区样例路 1 号", "核对地址"), "back": "/orders/1"},
@@ -343,11 +364,13 @@ def every_desk() -> dict[str, tuple[str, dict[str, Any]]]:
         "/parked/1": ("parked/payload.html", {"view": payload()}),
         "/fulfilment": ("fulfilment/desk.html", {"view": desk()}),
         "/fulfilment/waves/1": ("fulfilment/wave.html", {"view": wave()}),
-        "/fulfilment/waves/1/print": ("fulfilment/pick_list.html", {"view": wave()}),
         "/fulfilment/parcels/2": ("fulfilment/pack.html", {"view": pack()}),
         "/fulfilment/parcels/3": ("fulfilment/pack.html", {"view": pack(stop="买家已申请退款（整单）")}),
-        "/fulfilment/handovers/1": ("fulfilment/handover.html", {"view": handover()}),
-        "/fulfilment/handovers/1/print": ("fulfilment/handover_sheet.html", {"view": handover()}),
+        "/fulfilment/parcels/4": ("fulfilment/pack.html", {"view": packed(doubted=True, weight="2900", last_scan=fulfilment.ScanResult("bad", "称得 2900 g，应重 2210 g。请再点一遍；没错就确认复点。"))}),
+        "/fulfilment/parcels/5": ("fulfilment/pack.html", {"view": packed(state="labelled", carrier="顺丰", waybill="SF1400293881204", weight_g=2230, prints=1, last_scan=None)}),
+        "/fulfilment/parcels/6": ("fulfilment/pack.html", {"view": packed(state="packed", weight_g=2230, last_scan=None)}),
+        "/fulfilment/handovers/new": ("fulfilment/handover.html", {"view": handover()}),
+        "/fulfilment/handovers/1": ("fulfilment/handover.html", {"view": handover(sheet_id=1, number="H261123-000003", handed_over_at=ago(hours=1), who="tashi", courier="样例快递员")}),
         "/stock": ("stock/list.html", {"view": stock_list()}),
         "/stock/lots": ("stock/list.html", {"view": stock_list("lot")}),
         "/stock/skus/ZK001": ("stock/ledger.html", {"view": ledger()}),

@@ -25,6 +25,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "order.cancel": (mark("订单已取消"), "neutral"),
     "order.call_back": (mark("已要求承运商拦截"), "bad"),
     "order.parked": (mark("订单读不懂，已停放"), "bad"),
+    "order.revealed": (mark("查看了收件人明文"), "warn"),
+    "order.parked_run": (mark("向平台重新询问"), "info"),
+    "order.parked_settled": (mark("已读懂，进入订单"), "good"),
+    "order.parked_unread": (mark("还是读不懂"), "bad"),
+    "parcel.print": (mark("包裹 %(parcel)s 打印面单，第 %(prints)s 次"), "neutral"),
     "parcel.release": (mark("包裹 %(parcel)s 进入波次"), "accent"),
     "parcel.pack": (mark("包裹 %(parcel)s 已打包"), "accent"),
     "parcel.label": (mark("包裹 %(parcel)s 已贴面单 %(waybill)s"), "accent"),
@@ -47,7 +52,16 @@ def told(facts: Iterable[FactRow], shops: Mapping[int, str] | None = None) -> tu
 def _entry(fact: FactRow, shops: Mapping[int, str]) -> TimelineEntry:
     sentence, tone = WORDS.get(fact.name, (fact.name, "neutral"))
     details = {name: str(value) for name, value in fact.details.items()}
-    holes = {"order_no": "", "parcel": "", "waybill": "", "code": "", "shop": "", "word": "", "hold": ""} | details
+    holes = {
+        "order_no": "",
+        "parcel": "",
+        "prints": "",
+        "waybill": "",
+        "code": "",
+        "shop": "",
+        "word": "",
+        "hold": "",
+    } | details
     if "kind" in details:
         holes["hold"] = translate(label("hold", details["kind"]).text)
     if fact.name == "listing.moved":

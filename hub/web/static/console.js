@@ -68,6 +68,17 @@
     if (block.querySelector("input[data-tick]:checked, details[open], input:focus, dialog[open]")) event.preventDefault();
   });
 
+  // Tables that scroll inside themselves stay where they were when their block is drawn anew.
+  let scrolled = [];
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    scrolled = all(".scroll", event.detail.target).map((box) => [box.scrollTop, box.scrollLeft]);
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    all(".scroll", event.detail.target).forEach((box, at) => {
+      if (scrolled[at]) [box.scrollTop, box.scrollLeft] = scrolled[at];
+    });
+  });
+
   let ear = null;
   const sound = (pitch, seconds) => {
     ear = ear || new AudioContext();

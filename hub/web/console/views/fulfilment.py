@@ -8,16 +8,15 @@ from hub.web.console.views.shared import Item
 
 @dataclass(frozen=True, slots=True)
 class WaveCard:
-    """One wave on the desk. ``state`` is a word of the "wave" labels; ``deadline`` is the earliest ship-by or cut-off."""
+    """One wave. ``state`` is a word of the "wave" labels; ``deadline`` is the earliest ship-by time in it."""
 
     wave_id: int
     number: str
     state: str
-    orders: int
-    pieces: int
-    picked: int
+    parcels: int
     packed: int
-    carrier: str
+    pieces: int
+    scanned: int
     deadline: datetime | None
     who: str
 
@@ -44,29 +43,42 @@ class HandoverCard:
     carrier_name: str
     parcels: int
     weight_g: int
-    cut_off: datetime | None
     href: str
 
 
 @dataclass(frozen=True, slots=True)
+class SheetCard:
+    """A sheet that was signed."""
+
+    sheet_id: int
+    number: str
+    carrier_name: str
+    parcels: int
+    weight_g: int
+    at: datetime
+    courier: str
+
+
+@dataclass(frozen=True, slots=True)
 class FulfilmentView:
-    """The desk."""
+    """The desk. ``sheets`` are the newest ones."""
 
     lanes: tuple[ClassLane, ...]
     handovers: tuple[HandoverCard, ...]
+    sheets: tuple[SheetCard, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PickLine:
-    """One stop of the pick walk, in walking order."""
+    """One stop of the pick walk, in walking order; ``done`` when every parcel it serves is packed."""
 
     place: str
     item: Item
     lot: str
     expires: date | None
     pieces: int
-    picked: int
-    orders: int
+    parcels: int
+    done: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +98,24 @@ class WaveParcel:
 
 @dataclass(frozen=True, slots=True)
 class WaveView:
-    """One wave. ``actions`` holds pick, pack, cancel as far as they are possible now."""
+    """One wave. ``to_pack`` parcels are still open, ``labelled`` ones have a label that can be printed."""
 
     wave: WaveCard
     storage: str
-    warehouse: str
     opened_at: datetime
     lines: tuple[PickLine, ...]
     parcels: tuple[WaveParcel, ...]
-    actions: tuple[str, ...]
+    to_pack: int
+    labelled: int
 
 
 @dataclass(frozen=True, slots=True)
 class PackLine:
-    """One line to scan."""
+    """One line to scan. ``lots`` are the lots it was picked from."""
 
     item: Item
     barcode: str
-    lot: str
+    lots: tuple[str, ...]
     expires: date | None
     pieces: int
     scanned: int
@@ -119,10 +131,16 @@ class ScanResult:
 
 @dataclass(frozen=True, slots=True)
 class PackView:
-    """The pack screen of one parcel. ``stop`` is a reason not to go on, such as a refund; it fills the screen."""
+    """The pack screen of one parcel.
+
+    ``stop`` is a reason not to go on, such as a refund; it fills the screen. ``doubted`` asks for a recount because the
+    scale disagreed; ``weight`` is what was typed then. ``prints`` counts labels that came out so far.
+    """
 
     parcel_id: int
+    order_id: int
     wave: str
+    wave_href: str
     slot: str
     external_id: str
     channel: str
@@ -133,12 +151,13 @@ class PackView:
     expected_g: int
     tolerance_g: int
     weight_g: int | None
-    box: str
-    coolant: str
     state: str
+    prints: int
     next_href: str
     last_scan: ScanResult | None = None
     stop: str = ""
+    doubted: bool = False
+    weight: str = ""
 
     @property
     def complete(self) -> bool:
@@ -148,27 +167,27 @@ class PackView:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One parcel on a handover sheet."""
+    """One parcel on a handover sheet; ``stop`` says why it must not leave."""
 
     number: int
+    parcel_id: int
     waybill: str
     external_id: str
     channel: str
     region: str
     weight_g: int | None
     storage: str
+    stop: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class HandoverView:
-    """The handover sheet of one carrier; ``handed_over_at`` is None until the courier has signed."""
+    """Parcels for one carrier, waiting or signed for; ``handed_over_at`` is None until the courier has signed."""
 
-    sheet_id: int
+    sheet_id: int | None
     number: str
+    carrier: str
     carrier_name: str
-    warehouse: str
-    opened_at: datetime
-    cut_off: datetime | None
     rows: tuple[SheetRow, ...]
     weight_g: int
     handed_over_at: datetime | None

@@ -71,7 +71,7 @@ class LotShare:
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One line in full. ``refund`` is a state word of the platform, empty when there is none."""
+    """One line in full. ``refund`` is open, refunded or empty; ``known`` means the catalogue has these goods."""
 
     item: Item
     pieces: int
@@ -80,6 +80,7 @@ class OrderLine:
     storage: str
     lots: tuple[LotShare, ...]
     refund: str = ""
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +99,24 @@ class ParcelBrief:
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """The receiver, masked. ``sealed`` is true when only the platform can read it (OAID, virtual number)."""
+    """The receiver, masked. ``sealed`` is true when only the platform can read it.
+
+    ``cipher`` names the parts we hold as the platform's own ciphertext (name, phone, address); ``token`` is true when it
+    gave an id by which it makes waybills (OAID and the like).
+    """
 
     name: str
     phone: str
     region: str
     address: str
     sealed: bool = False
+    cipher: tuple[str, ...] = ()
+    token: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class HoldRow:
-    """A hold. Closed holds keep who released them and when."""
+    """A hold. Closed holds keep who released them and when; ``liftable`` ones a person may release."""
 
     hold_id: int
     kind: str
@@ -118,6 +125,7 @@ class HoldRow:
     at: datetime
     released_by: str = ""
     released_at: datetime | None = None
+    liftable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +141,7 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """One order in full. ``actions`` holds approve, hold, allocate, cancel as far as they are possible now."""
+    """One order in full. ``actions`` holds hold and cancel as far as they are possible now."""
 
     order_id: int
     channel: str
@@ -168,7 +176,7 @@ class RevealedReceiver:
 
 @dataclass(frozen=True, slots=True)
 class ParkedRow:
-    """One payload the hub could not read. ``tries`` counts runs."""
+    """One payload the hub could not read: ``field`` had ``value``. ``tries`` counts runs by hand."""
 
     parked_id: int
     channel: str
@@ -178,6 +186,9 @@ class ParkedRow:
     remedy: str
     parked_at: datetime
     tries: int
+    field: str = ""
+    value: str = ""
+    open: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,16 @@ class LotRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LotBrief:
+    """A lot as the row of its SKU names it."""
+
+    code: str
+    on_hand: int
+
+
+@dataclass(frozen=True, slots=True)
 class StockRow:
-    """One SKU over all lots."""
+    """One SKU over all lots. ``held`` pieces are neither promised nor sellable; below ``floor`` it is getting scarce."""
 
     item: Item
     storage: str
@@ -39,7 +47,7 @@ class StockRow:
     nearest_expiry: date | None
     days_left: int | None
     shelf_days: int | None
-    lots: tuple[LotRow, ...]
+    lots: tuple[LotBrief, ...]
 
 
 @dataclass(frozen=True, slots=True)

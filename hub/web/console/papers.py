@@ -1,0 +1,87 @@
+"""Papers of the floor as PDF: labels (every print is counted, so they are asked for by POST), pick list, sheet, slip."""
+
+from collections.abc import Sequence
+
+from aiohttp import web
+
+from hub.kernel.db import Tx
+from hub.kernel.errors import HubError
+from hub.kernel.vault import Vault
+from hub.warehouse import floor_papers, labels, queries
+from hub.warehouse.paper.handover_sheet import handover_pdf
+from hub.warehouse.paper.label import LabelFacts, label_pdf
+from hub.warehouse.paper.packing_slip import SlipFacts, SlipPaper, slip_pdf
+from hub.warehouse.paper.pick_list import pick_list_pdf
+from hub.web.bridge import RUNTIME, aside, in_transaction, reading
+from hub.web.console.account import signed_in
+from hub.web.console.acts import MENDABLE, refusal
+from hub.web.console.fulfilment import READ, WORK
+from hub.web.render import see_other
+from hub.web.routes import Routes
+
+routes = Routes()
+
+
+@routes.post("/fulfilment/parcels/{parcel_id:\\d+}/label", access=WORK)
+async def print_label(request: web.Request) -> web.Response:
+    """The waybill label of one parcel."""
+    parcel_id = int(request.match_info["parcel_id"])
+    return await _labels(request, [parcel_id], back=f"/fulfilment/parcels/{parcel_id}")
+
+
+@routes.post("/fulfilment/waves/{wave_id:\\d+}/labels", access=WORK)
+async def print_wave(request: web.Request) -> web.Response:
+    """The labels of a wave's parcels that wait for their courier, in their order."""
+    wave_id = int(request.match_info["wave_id"])
+    parcels = await reading(request, _labelled_in, wave_id)
+    return await _labels(request, parcels, back=f"/fulfilment/waves/{wave_id}")
+
+
+@routes.get("/fulfilment/waves/{wave_id:\\d+}/picklist.pdf", access=READ)
+async def pick_list(request: web.Request) -> web.Response:
+    """What to fetch for a wave."""
+    facts = await reading(request, floor_papers.pick_list_facts, int(request.match_info["wave_id"]))
+    return _pdf(await aside(request.app, pick_list_pdf, facts), f"picklist-{facts.wave_code}")
+
+
+@routes.get("/fulfilment/handovers/{sheet_id:\\d+}/sheet.pdf", access=READ)
+async def handover_sheet(request: web.Request) -> web.Response:
+    """The sheet that house and courier sign."""
+    facts = await reading(request, floor_papers.handover_facts, int(request.match_info["sheet_id"]))
+    return _pdf(await aside(request.app, handover_pdf, facts), f"handover-{facts.code}")
+
+
+@routes.get("/fulfilment/parcels/{parcel_id:\\d+}/slip.pdf", access=READ)
+async def packing_slip(request: web.Request) -> web.Response:
+    """The slip for the buyer, on the label roll."""
+    facts = await reading(request, floor_papers.slip_facts, int(request.match_info["parcel_id"]))
+    return _pdf(await aside(request.app, _slip, facts), f"slip-{facts.order_no}")
+
+
+async def _labels(request: web.Request, parcel_ids: Sequence[int], *, back: str) -> web.Response:
+    try:
+        facts = await in_transaction(request, _print, request.app[RUNTIME].vault, parcel_ids)
+        return _pdf(await aside(request.app, label_pdf, facts), f"label-{facts[0].waybill}")
+    except MENDABLE as error:
+        return _refused(request, back, error)
+
+
+def _print(tx: Tx, vault: Vault, parcel_ids: Sequence[int]) -> tuple[LabelFacts, ...]:
+    return labels.print_labels(tx, vault, parcel_ids, actor=signed_in().actor)
+
+
+def _labelled_in(tx: Tx, wave_id: int) -> list[int]:
+    return [parcel.id for parcel in queries.parcels(tx, wave_id=wave_id, state="labelled")]
+
+
+def _slip(facts: SlipFacts) -> bytes:
+    return slip_pdf([facts], paper=SlipPaper.ROLL)
+
+
+def _refused(request: web.Request, back: str, error: HubError) -> web.Response:
+    return see_other(request, back, notice=refusal(error))
+
+
+def _pdf(body: bytes, name: str) -> web.Response:
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store"}
+    return web.Response(body=body, content_type="application/pdf", headers=headers)
