@@ -50,7 +50,7 @@ lock: ## resolve dependencies anew into the two lock files
 	$(BIN)/uv pip compile pyproject.toml --quiet --extra dev --override overrides.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements-dev.lock
 
 migration: install ## a new schema step from the models: make migration NAME="what changed" ID=0002
-	$(BIN)/python -m hub.migrations "$(NAME)" $(ID)
+	$(BIN)/python -m hub.cli.new_migration "$(NAME)" $(ID)
 
 clean: ## remove the environment and the demo's data
 	rm -rf .venv node_modules var

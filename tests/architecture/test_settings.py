@@ -5,7 +5,7 @@ import ast
 from hub.kernel.settings import example
 
 #: Where a process is started, its environment is handed on.
-MAY_READ = ("hub/kernel/settings.py", "hub/cli/processes.py")
+MAY_READ = ("hub/kernel/settings.py", "hub/cli/supervisor.py")
 
 
 def reads_environment(tree: ast.Module) -> list[int]:

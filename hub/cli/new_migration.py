@@ -1,4 +1,4 @@
-"""``python -m hub.migrations NAME ID`` writes the next schema step from the difference between models and history."""
+"""``python -m hub.cli.new_migration NAME ID`` writes the next schema step from the difference between models and history."""
 
 import sys
 import tempfile
