@@ -19,6 +19,7 @@ class ShelfRow:
     level_id: int
     sku_id: int
     sku: str
+    name: str
     lot_id: int
     lot: str
     location: str
@@ -76,7 +77,7 @@ def page(tx: Tx, search: ShelfSearch) -> list[ShelfRow]:
     key = func.coalesce(lot.c.expiry_date, literal(date.max))
     query = (
         select(
-            level.c.id, level.c.sku_id, sku.c.code.label("sku"), level.c.lot_id, lot.c.code, place.c.code.label("place"),
+            level.c.id, level.c.sku_id, sku.c.code.label("sku"), product.c.name, level.c.lot_id, lot.c.code, place.c.code.label("place"),
             house.c.name.label("house"), lot.c.production_date, lot.c.expiry_date, product.c.shelf_days, lot.c.state,
             level.c.on_hand, level.c.reserved,
         )

@@ -80,9 +80,14 @@ def parcel(tx: Tx, parcel_id: int) -> Parcel:
 
 
 def parcels(
-    tx: Tx, *, state: str = "", wave_id: int | None = None, order_ids: Iterable[int] | None = None
+    tx: Tx,
+    *,
+    state: str = "",
+    wave_id: int | None = None,
+    order_ids: Iterable[int] | None = None,
+    released_by: str = "",
 ) -> Sequence[Parcel]:
-    """Parcels by state, wave or order, oldest first."""
+    """Parcels by state, wave, order, or who released their wave, oldest first."""
     query = select(Parcel).order_by(col(Parcel.id))
     if state:
         query = query.where(Parcel.state == state)
@@ -90,6 +95,8 @@ def parcels(
         query = query.where(Parcel.wave_id == wave_id)
     if order_ids is not None:
         query = query.where(col(Parcel.order_id).in_(set(order_ids)))
+    if released_by:
+        query = query.where(col(Parcel.wave_id).in_(select(Wave.id).where(Wave.released_by == released_by)))
     return tx.exec(query).all()
 
 

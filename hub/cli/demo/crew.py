@@ -1,4 +1,4 @@
-"""The warehouse crew of the play: it works through the same use-cases as the scan pages."""
+"""The warehouse crew of the play: works through the same use-cases as the scan pages, on waves of its own only."""
 
 from catalog.lookup import cards_by_id
 from hub.kernel.actor import Actor
@@ -18,7 +18,7 @@ def work(runtime: Runtime, *, limit: int = 40) -> int:
             with runtime.db.write() as tx:
                 waves.release_wave(tx, storage.value, actor=ACTOR, limit=limit)
     with runtime.db.read() as tx:
-        picking = [parcel.id for parcel in queries.parcels(tx, state="picking")]
+        picking = [parcel.id for parcel in queries.parcels(tx, state="picking", released_by=str(ACTOR))]
     for parcel_id in picking:
         try:
             with runtime.db.write() as tx:
@@ -41,7 +41,7 @@ def _pack(tx: Tx, parcel_id: int) -> None:
 
 def _hand_over(runtime: Runtime) -> int:
     with runtime.db.read() as tx:
-        labelled = queries.parcels(tx, state="labelled")
+        labelled = queries.parcels(tx, state="labelled", released_by=str(ACTOR))
     by_carrier: dict[str, list[int]] = {}
     for parcel in labelled:
         by_carrier.setdefault(parcel.carrier, []).append(parcel.id)

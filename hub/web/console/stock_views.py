@@ -129,6 +129,7 @@ def _lot_row(row: shelves.ShelfRow) -> views.LotRow:
         reserved=row.reserved,
         sellable=row.on_hand - row.reserved if state in ("good", "near") else 0,
         state=state,
+        name=row.name,
     )
 
 

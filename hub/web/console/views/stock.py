@@ -23,6 +23,7 @@ class LotRow:
     reserved: int
     sellable: int
     state: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
