@@ -19,7 +19,7 @@ from hub.channels.tokens import SharedTokenBox, seal_token
 from hub.events import facts
 from hub.kernel.actor import Actor, system
 from hub.kernel.db import Tx
-from hub.kernel.errors import Invalid, NeedsReauth, NotFound
+from hub.kernel.errors import Invalid, NeedsReauth, NotFound, PlatformDown
 from hub.kernel.runtime import Runtime
 
 
@@ -31,10 +31,13 @@ class _Opened:
     connector: Any
     users: int = 0
     replaced: bool = False
+    fresh_refusals: int = 0
 
 
 _open: WeakKeyDictionary[Runtime, dict[int, _Opened]] = WeakKeyDictionary()
 _opening = threading.Lock()
+#: Refusals of a just renewed token in a row that are taken for an outage.
+FRESH_REFUSALS = 6
 
 
 def add_shop(
@@ -72,11 +75,19 @@ LONGEST_WAIT_SECONDS = 2.0
 
 @contextmanager
 def opened(runtime: Runtime, shop_id: int) -> Iterator[Any]:
-    """The connector of a shop. NeedsReauth marks the shop, tells the operators, and goes on up."""
-    entry = _borrow(runtime, shop_id)
+    """The connector of a shop. NeedsReauth marks the shop, tells the operators, and goes on up.
+
+    When the platform has just renewed the token and refuses that one too, the connection itself still works: the
+    first ``FRESH_REFUSALS`` times in a row that is an outage, to be tried again, and only then a matter for a person.
+    """
+    entry, token = _borrow(runtime, shop_id)
     try:
         yield entry.connector
+        entry.fresh_refusals = 0
     except NeedsReauth as error:
+        if entry.fresh_refusals < FRESH_REFUSALS and _renewed_since(runtime, shop_id, entry, token):
+            entry.fresh_refusals += 1
+            raise PlatformDown("a freshly renewed token was refused", vendor=error.vendor, code=error.code) from error
         with runtime.db.write() as tx:
             mark_needs_reauth(tx, shop_id, reason=str(error), actor=system("channels"), opened_with=entry.made_from[0])
         raise
@@ -113,7 +124,15 @@ def credentials_of(runtime: Runtime, shop: Shop) -> dict[str, str]:
     return found
 
 
-def _borrow(runtime: Runtime, shop_id: int) -> _Opened:
+def _renewed_since(runtime: Runtime, shop_id: int, entry: _Opened, token: bytes) -> bool:
+    """Whether the token was renewed since ``token``, with the very credentials the entry was made from."""
+    with runtime.db.read() as tx:
+        shop = tx.get(Shop, shop_id)
+    return shop is not None and shop.credentials == entry.made_from[0] and shop.token != token
+
+
+def _borrow(runtime: Runtime, shop_id: int) -> tuple[_Opened, bytes]:
+    """The shop's entry, counted as used, and its sealed token as it is now."""
     with runtime.db.read() as tx:
         shop = tx.get(Shop, shop_id)
     if shop is None:
@@ -130,7 +149,7 @@ def _borrow(runtime: Runtime, shop_id: int) -> _Opened:
                 _close_if_idle(known)
             known = mine[shop_id] = _Opened(made_from, connector_class(shop.channel)(_connection(runtime, shop)))
         known.users += 1
-        return known
+        return known, shop.token
 
 
 def _give_back(entry: _Opened) -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from connectors.base.http import Token
 from hub.channels import connections
 from hub.channels.connections import opened
 from hub.channels.models import Shop
-from hub.kernel.errors import NeedsReauth, NotFound
+from hub.channels.tokens import SharedTokenBox
+from hub.kernel.errors import NeedsReauth, NotFound, PlatformDown
 
 
 def shop_of(house, shop_id: int) -> Shop:
@@ -138,3 +140,19 @@ def test_connecting_a_stopped_shop_anew_makes_it_active_and_wakes_what_waited(ho
     shop = shop_of(house, shop_id)
     assert (shop.state, shop.state_reason) == ("active", "")
     assert {"channels.resume", "channels.recount"} <= house.queued()
+
+
+def test_a_refused_fresh_token_is_an_outage_first_and_a_matter_for_a_person_in_the_end(house) -> None:
+    shop_id = connect(house)
+
+    def refused_after_renewal(turn: int) -> type[Exception]:
+        try:
+            with opened(house.runtime, shop_id):
+                box = SharedTokenBox(house.runtime, shop_id)
+                box.renew(box.current(), lambda _: Token(f"fresh-{turn}", "r"))
+                raise NeedsReauth("the fresh token was refused too")
+        except (NeedsReauth, PlatformDown) as error:
+            return type(error)
+
+    assert [refused_after_renewal(turn) for turn in range(7)] == [PlatformDown] * 6 + [NeedsReauth]
+    assert shop_of(house, shop_id).state == "needs_reauth"
