@@ -90,9 +90,12 @@ def after_commit(tx: Tx, hook: Callable[[], None]) -> None:
 
 def insert(tx: Tx, table: Table) -> SqliteInsert | PostgresInsert:
     """An INSERT that knows ON CONFLICT in the dialect of ``tx``."""
-    if tx.get_bind().dialect.name == "postgresql":
-        return postgres_insert(table)
-    return sqlite_insert(table)
+    return insert_into(tx.get_bind().dialect.name, table)
+
+
+def insert_into(dialect: str, table: Table) -> SqliteInsert | PostgresInsert:
+    """An INSERT that knows ON CONFLICT in a dialect, for statements that are built once and kept."""
+    return postgres_insert(table) if dialect == "postgresql" else sqlite_insert(table)
 
 
 def insert_new(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]], *, unique: Sequence[str]) -> list[int]:

@@ -5,13 +5,14 @@ import secrets
 import socket
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import psutil
-from sqlalchemy import case, func, literal, or_, select, text, update
+from sqlalchemy import Executable, case, func, literal, or_, select, text, update
 
 from hub.kernel.clock import now
-from hub.kernel.db import Tx, after_commit, insert, table
+from hub.kernel.db import Tx, after_commit, insert_into, table
 from hub.kernel.errors import LeaseLost
 from hub.kernel.ids import new_id
 from hub.kernel.jobs.models import DEAD, DONE, LANES, PARKED, QUEUED, REFUSED, RUNNING, SUPERSEDED, Job
@@ -19,6 +20,7 @@ from hub.kernel.jobs.registry import kind as find_kind
 
 #: Spelt out: as a parameter it would no longer match the partial index once PostgreSQL has a generic plan.
 _QUEUED_ONLY = text(f"status = '{QUEUED}'")
+_TWIN = table(Job).alias()
 #: Called after commit with (job id, lane); boot points it at the broker. The embedded default polls instead.
 Waker = Callable[[int, str], None]
 _wakers: list[Waker] = []
@@ -65,20 +67,23 @@ def enqueue_many(tx: Tx, kind: str, jobs: Iterable[tuple[str, dict[str, Any]]], 
         )  # fmt: skip
     if not rows:
         return
-    job = table(Job)
-    for row in rows:
-        new = insert(tx, job).values(row)
-        tx.connection().execute(
-            new.on_conflict_do_update(
-                index_elements=["kind", "key"],
-                index_where=_QUEUED_ONLY,
-                set_={"due": case((job.c.due > new.excluded.due, new.excluded.due), else_=job.c.due)},
-                where=job.c.attempt == 0,
-            )
-        )
+    tx.connection().execute(_put(tx.get_bind().dialect.name), rows)
     if at <= now():
         for row in rows:
             after_commit(tx, lambda row=row: wake(row["id"], row["lane"]))  # type: ignore[misc]
+
+
+@cache
+def _put(dialect: str) -> Executable:
+    """INSERT, or move the queued twin forward; built once, since naming ``excluded`` copies the whole table."""
+    job = table(Job)
+    new = insert_into(dialect, job)
+    return new.on_conflict_do_update(
+        index_elements=["kind", "key"],
+        index_where=_QUEUED_ONLY,
+        set_={"due": case((job.c.due > new.excluded.due, new.excluded.due), else_=job.c.due)},
+        where=job.c.attempt == 0,
+    )
 
 
 def claim(tx: Tx, *, owner: str, lease_seconds: float, lanes: Iterable[str] = LANES, job_id: int = 0) -> Job | None:
@@ -87,7 +92,7 @@ def claim(tx: Tx, *, owner: str, lease_seconds: float, lanes: Iterable[str] = LA
     Two jobs of one kind and key never run at the same time.
     """
     at = now()
-    job, twin = table(Job), table(Job).alias()
+    job, twin = table(Job), _TWIN
     running_twin = select(twin.c.id).where(twin.c.kind == job.c.kind, twin.c.key == job.c.key, twin.c.status == RUNNING)
     due = (
         select(job.c.id)
