@@ -97,6 +97,7 @@ LABELS: dict[str, dict[str, Label]] = {
         "refund": Label(mark("退款中"), "bad"),
         "platform": Label(mark("平台暂不许发"), "warn"),
         "unmapped": Label(mark("商品未建档"), "warn"),
+        "unreadable": Label(mark("平台数据无法识别"), "bad"),
         "ship_refused": Label(mark("平台拒绝发货"), "bad"),
         "memo": Label(mark("买家留言待看"), "warn"),
         "address": Label(mark("地址异常"), "warn"),

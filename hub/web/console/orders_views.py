@@ -1,6 +1,7 @@
 """What the Orders desk shows: the queue by phase, and one order in full."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from catalog.lookup import Brief, briefs, cards_by_id
@@ -19,7 +20,7 @@ from hub.orders.models import OrderReceiver
 from hub.orders.phase import Phase
 from hub.warehouse import queries as floor
 from hub.web.console import goods, shop_states
-from hub.web.console.story import told
+from hub.web.console.story import told, who
 from hub.web.console.views import orders as views
 from hub.web.console.views.shared import Item, Pager, Tab
 from hub.web.formats import URGENT
@@ -138,7 +139,7 @@ def order_view(tx: Tx, runtime: Runtime, order_id: int) -> views.OrderView:
         receiver=_receiver(runtime, row.receiver),
         parcels=tuple(_parcels(tx, order_id)),
         holds=tuple(_holds(tx, order_id)),
-        timeline=told(reversed(timeline(tx, f"order:{order_id}"))),
+        timeline=tuple(replace(entry, href="") for entry in told(reversed(timeline(tx, f"order:{order_id}")))),
         actions=tuple(_actions(row)),
         raw_href=f"/orders/{order_id}/raw",
     )
@@ -209,9 +210,9 @@ def _holds(tx: Tx, order_id: int) -> Iterable[views.HoldRow]:
             hold_id=hold.id,
             kind=hold.kind,
             note=hold.why,
-            who=hold.opened_by,
+            who=who(hold.opened_by),
             at=hold.opened_at,
-            released_by=hold.closed_by,
+            released_by=who(hold.closed_by),
             released_at=hold.closed_at,
             liftable=hold.kind in review.LIFTABLE,
         )

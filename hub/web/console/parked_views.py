@@ -1,6 +1,7 @@
 """What the Parked desk shows: orders we could not read, and one payload."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from hub.events.queries import timeline, tries
 from hub.kernel.db import Tx
@@ -13,7 +14,7 @@ from hub.web.console import shop_states
 from hub.web.console.account import signed_in
 from hub.web.console.story import told
 from hub.web.console.views.orders import ParkedRow, ParkedView, PayloadView
-from hub.web.console.views.shared import Pager, ShopOption
+from hub.web.console.views.shared import Pager, ShopOption, TimelineEntry
 
 PAGE = 50
 RUN = "order.parked_run"
@@ -36,7 +37,11 @@ def payload_view(tx: Tx, runtime: Runtime, parked_id: int) -> PayloadView:
     parked = queries.parked(tx, parked_id)
     text = payloads.of_parked(tx, runtime.vault, parked, actor=signed_in().actor)
     row = _rows(tx, [parked], shop_states.options(tx, runtime.settings))[0]
-    return PayloadView(row, text, told(reversed(timeline(tx, f"parked:{parked_id}"))))
+    return PayloadView(row, text, _story(tx, parked_id))
+
+
+def _story(tx: Tx, parked_id: int) -> tuple[TimelineEntry, ...]:
+    return tuple(replace(entry, href="") for entry in told(reversed(timeline(tx, f"parked:{parked_id}"))))
 
 
 def _rows(tx: Tx, rows: Sequence[ParkedOrder], shops: Sequence[ShopOption]) -> list[ParkedRow]:

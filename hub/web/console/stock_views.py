@@ -13,6 +13,7 @@ from hub.kernel.errors import NotFound
 from hub.kernel.settings import Settings
 from hub.kernel.units import StorageClass
 from hub.web.console import goods
+from hub.web.console.story import who
 from hub.web.console.views import stock as views
 from hub.web.console.views.shared import Pager
 from hub.web.formats import shelf_level
@@ -179,7 +180,7 @@ def _movements(moves: Iterable[shelves.Moved], on_hand: int) -> Iterable[views.M
             change=move.delta,
             after=after,
             reason=translate(mark("随包裹发出")) if thing == "parcel" else move.ref,
-            who=move.actor,
+            who=who(move.actor),
             href=f"/fulfilment/parcels/{key}" if thing == "parcel" else "",
         )
         after -= move.delta

@@ -68,8 +68,16 @@ def _entry(fact: FactRow, shops: Mapping[int, str]) -> TimelineEntry:
         word = label("listing", details.get("to", ""))
         holes |= {"word": translate(word.text), "shop": shops.get(int(details.get("shop_id") or 0), "")}
         tone = word.tone
+    text = translate(sentence) % holes
     note = translate(details.get("why") or details.get("reason") or details.get("remedy", ""))
-    return TimelineEntry(fact.at, fact.name, translate(sentence) % holes, fact.actor, tone, note, _href(fact))
+    return TimelineEntry(fact.at, fact.name, text, who(fact.actor), tone, "" if note in text else note, _href(fact))
+
+
+def who(actor: str) -> str:
+    """``user:tashi`` as tashi; a job and a platform's shop say what they are."""
+    kind, _, name = actor.partition(":")
+    known = {"user": "%(name)s", "job": mark("系统 %(name)s"), "channel": mark("平台 %(name)s")}
+    return translate(known[kind]) % {"name": name} if kind in known else actor
 
 
 def _href(fact: FactRow) -> str:
