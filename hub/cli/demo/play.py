@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -98,10 +99,12 @@ def _play(runtime: Runtime, script: Script, processes: Supervisor, started: floa
 
 def _trade(runtime: Runtime, script: Script, buyers: Buyers) -> None:
     left = script.orders
-    while left:
+    for batch in count():
+        if not left:
+            break
         share = min(max(script.orders // BATCHES, 1), left)
-        for kind in script.faults:
-            buyers.arm(kind, 1)
+        if script.faults:
+            buyers.arm(script.faults[batch % len(script.faults)], 1)
         placed = buyers.order(share)
         if not placed:
             raise Invalid("the marketplaces have nothing left to sell", remedy="Play with fewer orders.")

@@ -16,9 +16,11 @@ from hub.kernel.errors import (
     Transient,
 )
 
-#: Tries during a platform outage before a person is asked; with the back-off below about ten hours.
-OUTAGE_ATTEMPTS = 120
-LONGEST_PAUSE = 300.0
+#: Tries during an outage before a person is asked; at half a minute each about ten hours.
+OUTAGE_ATTEMPTS = 1200
+LONGEST_PAUSE = 30.0
+#: The database was away or busy; whatever was tried is not to blame.
+DATABASE_AWAY = (OperationalError, InterfaceError, NoConnectionFree)
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def judge(error: Exception, *, attempt: int, max_attempts: int) -> Verdict:
         return Verdict("park")
     if isinstance(error, HubError) and not isinstance(error, Transient | Indeterminate | StaleWrite):
         return Verdict("stop")
-    outage = isinstance(error, Transient | Indeterminate | OperationalError | InterfaceError | NoConnectionFree)
+    outage = isinstance(error, (Transient, Indeterminate, *DATABASE_AWAY))
     if attempt >= (OUTAGE_ATTEMPTS if outage else max_attempts):
         return Verdict("bury")
     if isinstance(error, RateLimited):
@@ -45,6 +47,6 @@ def judge(error: Exception, *, attempt: int, max_attempts: int) -> Verdict:
 
 
 def pause(attempt: int) -> float:
-    """Back-off in seconds with up to a quarter of jitter: 0.5, 1, 2, 4 ... 300."""
+    """Back-off in seconds with up to a quarter of jitter: 0.5, 1, 2, 4 ... 30."""
     base: float = min(0.5 * 2 ** min(attempt - 1, 12), LONGEST_PAUSE)
     return base * (1 + random.random() / 4)

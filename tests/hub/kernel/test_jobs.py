@@ -196,8 +196,8 @@ def test_urgent_lanes_go_before_bulk(runtime: Runtime) -> None:
 
 
 def test_an_outage_is_retried_for_hours_and_then_buried() -> None:
-    assert judge(Indeterminate(), attempt=119, max_attempts=1).action == "again"
-    assert judge(Indeterminate(), attempt=120, max_attempts=1).action == "bury"
+    assert judge(Indeterminate(), attempt=1199, max_attempts=1).action == "again"
+    assert judge(Indeterminate(), attempt=1200, max_attempts=1).action == "bury"
 
 
 def test_of_two_schedulers_one_starts_the_tick(runtime: Runtime, kind: str) -> None:
