@@ -9,7 +9,20 @@ from functools import cache
 from typing import Any
 
 import psutil
-from sqlalchemy import Executable, case, func, literal, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    ScalarSelect,
+    bindparam,
+    case,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from hub.kernel.clock import now
 from hub.kernel.db import Tx, after_commit, insert_into, table
@@ -18,7 +31,9 @@ from hub.kernel.ids import new_id
 from hub.kernel.jobs.models import DEAD, DONE, LANES, PARKED, QUEUED, REFUSED, RUNNING, SUPERSEDED, Job
 from hub.kernel.jobs.registry import kind as find_kind
 
-#: Spelt out: as a parameter it would no longer match the partial index once PostgreSQL has a generic plan.
+#: Spelt out: a parameter hides from SQLite, and from a prepared statement of PostgreSQL, which partial index is meant.
+_QUEUED: ColumnElement[str] = literal_column(f"'{QUEUED}'")
+_RUNNING: ColumnElement[str] = literal_column(f"'{RUNNING}'")
 _QUEUED_ONLY = text(f"status = '{QUEUED}'")
 _TWIN = table(Job).alias()
 #: Called after commit with (job id, lane); boot points it at the broker. The embedded default polls instead.
@@ -91,28 +106,43 @@ def claim(tx: Tx, *, owner: str, lease_seconds: float, lanes: Iterable[str] = LA
 
     Two jobs of one kind and key never run at the same time.
     """
-    at = now()
-    job, twin = table(Job), _TWIN
-    running_twin = select(twin.c.id).where(twin.c.kind == job.c.kind, twin.c.key == job.c.key, twin.c.status == RUNNING)
-    due = (
-        select(job.c.id)
-        .where(job.c.status == QUEUED, job.c.lane.in_(list(lanes)), job.c.due <= at, ~running_twin.exists())
-        .order_by(case(LANES, value=job.c.lane), job.c.due, job.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    if job_id:
-        due = due.where(job.c.id == job_id)
-    row = tx.connection().execute(
+    at, chosen = now(), tuple(sorted(lanes, key=LANES.__getitem__))
+    lease_until = at + timedelta(seconds=lease_seconds)
+    facts = {"at": at, "new_owner": owner, "until": lease_until} | ({"wanted": job_id} if job_id else {})
+    row = tx.connection().execute(_take(chosen, by_id=job_id != 0), facts).mappings().first()
+    return Job(**row) if row else None
+
+
+@cache
+def _take(lanes: tuple[str, ...], *, by_id: bool) -> Executable:
+    """Start the first due job of the most urgent lane that has one; built once for each set of lanes."""
+    job = table(Job)
+    firsts = [_first_due(lane, by_id=by_id) for lane in lanes]
+    return (
         update(job)
-        .where(job.c.id == due.scalar_subquery(), job.c.status == QUEUED)
+        .where(job.c.id == func.coalesce(*firsts, None), job.c.status == _QUEUED)
         .values(
-            status=RUNNING, attempt=job.c.attempt + 1, owner=owner, started=at,
-            lease_until=at + timedelta(seconds=lease_seconds),
+            status=RUNNING,
+            attempt=job.c.attempt + 1,
+            owner=bindparam("new_owner"),
+            started=bindparam("at"),
+            lease_until=bindparam("until"),
         )
         .returning(*job.c)
-    ).mappings().first()  # fmt: skip
-    return Job(**row) if row else None
+    )
+
+
+def _first_due(lane: str, *, by_id: bool) -> ScalarSelect[int]:
+    """The job of one lane that waits longest; one look into the index, however many are queued."""
+    job, twin = table(Job), _TWIN
+    running_twin = select(twin.c.id).where(
+        twin.c.kind == job.c.kind, twin.c.key == job.c.key, twin.c.status == _RUNNING
+    )
+    due = job.c.due <= bindparam("at", type_=job.c.due.type)
+    query = select(job.c.id).where(job.c.status == _QUEUED, job.c.lane == lane, due, ~running_twin.exists())
+    if by_id:
+        query = query.where(job.c.id == bindparam("wanted"))
+    return query.order_by(job.c.due, job.c.id).limit(1).with_for_update(skip_locked=True).scalar_subquery()
 
 
 def fence(tx: Tx, job: Job) -> None:
