@@ -58,7 +58,8 @@ def as_record(entries: Iterable[Mapping[str, Any]], *, command: str) -> str:
     rows = [
         f"## {now().astimezone(CHINA):%Y-%m-%d %H:%M} `{command}`",
         "",
-        f"{here['cores']} cores, load {here['load']} at the end, Python {platform.python_version()}.",
+        f"{here['cores']} cores, Python {platform.python_version()}, load {here['load']} at the end"
+        + (": the machine was busy with other work, so read the ratios and not the rates." if here["noisy"] else "."),
         "",
         "| name | floor | ours | unit | ratio | CPU ratio | runs | note |",
         "|---|---:|---:|---|---:|---:|---:|---|",
