@@ -82,7 +82,7 @@ class Upload:
 
 
 async def upload(request: web.Request, name: str) -> Upload | None:
-    """The file of one field, or None when none was chosen."""
+    """The file of one field, or None when none was chosen; the middleware closes it after the request."""
     sent = (await request.post()).get(name)
     if not isinstance(sent, web.FileField) or not sent.filename:
         return None

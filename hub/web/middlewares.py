@@ -114,12 +114,18 @@ async def forms(request: web.Request, handler: Next) -> web.StreamResponse:
     if entry and entry.max_body and current.get().visitor:
         request = request.clone(client_max_size=entry.max_body)
     given = request.headers.get(FORM_HEADER, "")
-    if not given and request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
-        value = (await request.post()).get(FORM_FIELD, "")
-        given = value if isinstance(value, str) else ""
-    if not hmac.compare_digest(given.encode(), current.get().form_token.encode()):
-        raise BadForm
-    return await handler(request)
+    files: list[web.FileField] = []
+    if request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        sent = await request.post()
+        files = [value for value in sent.values() if isinstance(value, web.FileField)]
+        given = given or str(sent.get(FORM_FIELD, ""))
+    try:
+        if not hmac.compare_digest(given.encode(), current.get().form_token.encode()):
+            raise BadForm
+        return await handler(request)
+    finally:
+        for file in files:
+            file.file.close()
 
 
 @web.middleware

@@ -2,11 +2,13 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+import shutil
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from aiohttp import ClientResponse, web
+from aiohttp import ClientResponse, FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
@@ -18,6 +20,7 @@ from hub.kernel.runtime import Runtime
 from hub.kernel.settings import Settings
 from hub.kernel.vault import Vault
 from hub.web.app import build_app
+from tests.screenshots.stocked import plug_in, stock_up
 
 PASSWORD = "yak-on-the-high-plain"
 _TOKEN = re.compile(r'name="form_token" value="([0-9a-f]{64})"')
@@ -40,9 +43,16 @@ class Browser:
         return response, text
 
     async def post(
-        self, path: str, *, token: str | None = None, headers: dict[str, str] | None = None, **fields: str
+        self, path: str, *, token: str | None = None, headers: dict[str, str] | None = None, **fields: Any
     ) -> tuple[ClientResponse, str]:
-        data = {"form_token": self.token if token is None else token, **fields}
+        """Send a form; a list sends its field several times, ``(name, bytes)`` sends a file."""
+        data = FormData({"form_token": self.token if token is None else token})
+        for name, value in fields.items():
+            for one in value if isinstance(value, list) else [value]:
+                if isinstance(one, tuple):
+                    data.add_field(name, one[1], filename=one[0])
+                else:
+                    data.add_field(name, one)
         response = await self.client.post(path, data=data, headers=headers, allow_redirects=False)
         return response, await response.text()
 
@@ -100,3 +110,32 @@ def play(console_runtime: Runtime) -> Callable[..., None]:
         asyncio.run(main())
 
     return run
+
+
+@pytest.fixture(scope="session")
+def stocked_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A hub with goods, shops and listings, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("stocked")
+    made = _runtime(folder)
+    made.db.create_all()
+    stock_up(made)
+    made.db.close()
+    return folder
+
+
+@pytest.fixture
+def stocked(stocked_folder: Path, tmp_path: Path, stored_password: str) -> Iterator[Runtime]:
+    """A copy of the stocked hub; the administrator is tashi, the designer drolma."""
+    runtime = _runtime(Path(shutil.copytree(stocked_folder, tmp_path / "stocked")))
+    plug_in(runtime)
+    with runtime.db.write() as tx:
+        users.add(tx, users.NewUser("tashi", "扎西", stored_password, frozenset({"admin"})), actor=system("test"))
+        users.add(tx, users.NewUser("drolma", "卓玛", stored_password, frozenset({"designer"})), actor=system("test"))
+    yield runtime
+    runtime.db.close()
+
+
+def _runtime(folder: Path) -> Runtime:
+    database = Database(f"sqlite:///{folder / 'hub.sqlite3'}", sqlite_sync="OFF")
+    settings = Settings(data_dir=folder, _env_file=None)
+    return Runtime(settings=settings, db=database, vault=Vault({1: b"t" * 32}), blobs=BlobStore(folder / "media"))
