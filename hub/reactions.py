@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from hub.channels import audits, publishing, stock_sync
+from hub.channels import audits, publishing, stock_sync, withdrawing
 from hub.channels import events as channel_facts
 from hub.events.facts import Fact, Reaction
 from hub.inventory import events as stock_facts
 from hub.orders import events as order_facts
 from hub.orders import review, ship_notice
-from hub.warehouse import parcels, vouchers
+from hub.warehouse import parcels, reduction, vouchers
 
 Jobs = list[tuple[str, dict[str, Any]]]
 
@@ -56,13 +56,17 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction(order_facts.ALLOCATED, parcels.PLAN, _once),
     Reaction(order_facts.RELEASED, vouchers.ISSUE, _once),
     Reaction(order_facts.CANCELLED, parcels.STOP, _order),
+    Reaction(order_facts.SHIPPED_ELSEWHERE, parcels.STOP, _order),
+    Reaction(order_facts.REDUCED, reduction.TAKE_OUT, _order),
     Reaction(order_facts.HANDED_OVER, ship_notice.TELL, _order),
 )
 
 #: Recurring kinds and how often they run, in seconds; None means the setting ``pull_seconds``.
 SCHEDULE: tuple[tuple[str, float | None], ...] = (
     ("orders.pull_all", None),
+    (review.REMAP, 60.0),
     (audits.CHECK_ALL, 300.0),
     (stock_sync.RECOUNT, 900.0),
+    (withdrawing.CHECK, 3600.0),
     ("identity.tidy", 86_400.0),
 )

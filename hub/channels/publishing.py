@@ -59,14 +59,19 @@ def request_publish(
 def _submit(tx: Tx, listing: Listing, card: SkuCard, shop: Shop, *, actor: Actor) -> bool:
     if listing.state in ("live", "audit", "publishing"):
         return False
-    reasons = blocked_reasons(card, business_day(now()))
-    if card.is_voucher and not manifest(shop.channel).sells_vouchers:
-        reasons = [*reasons, f"{manifest(shop.channel).name}不销售卡券类商品"]
-    if reasons:
+    if reasons := reasons_against(card, shop):
         advance(tx, listing, "block", actor=actor, why=";".join(reasons))
         return False
     advance(tx, listing, "submit", actor=actor)
     return True
+
+
+def reasons_against(card: SkuCard, shop: Shop) -> list[str]:
+    """Why this SKU may not be on sale in this shop today; empty when it may."""
+    reasons = blocked_reasons(card, business_day(now()))
+    if card.is_voucher and not manifest(shop.channel).sells_vouchers:
+        reasons = [*reasons, f"{manifest(shop.channel).name}不销售卡券类商品"]
+    return reasons
 
 
 @inward(PUBLISH_READY)

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from hub.channels.models import Creative, Listing, Shop, StockPush, Upload
 from hub.inventory.models import StockMark
 from hub.kernel.db import Tx
+from hub.kernel.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,14 @@ def listings(tx: Tx, *, shop_id: int | None = None, sku_ids: Iterable[int] | Non
 def listing_of(tx: Tx, *, shop_id: int, sku_id: int) -> Listing | None:
     """The listing of one SKU in one shop."""
     return tx.exec(select(Listing).where(Listing.shop_id == shop_id, Listing.sku_id == sku_id)).first()
+
+
+def listing(tx: Tx, listing_id: int) -> Listing:
+    """One listing. Raises NotFound."""
+    found = tx.get(Listing, listing_id)
+    if found is None:
+        raise NotFound("no such listing", listing=listing_id)
+    return found
 
 
 def live_counts(tx: Tx) -> dict[int, int]:

@@ -88,7 +88,7 @@ def recount(tx: Tx, run: Run) -> None:
     ledger.touch(tx, {x.sku_id for x in live if x.stock_pushed != promises[x.sku_id].quantity}, actor=system(RECOUNT))
 
 
-@outward(PUSH)
+@outward(PUSH, longest_pause=5.0)
 def push_stock(run: Run) -> Finish | None:
     """Tell one shop all numbers it does not know yet. One pusher per shop at a time, by the job's key."""
     shop_id = int(run.payload["shop_id"])

@@ -16,16 +16,15 @@ PROMISED = ("to_ship", "held", "part_shipped")
 
 
 def allocate(tx: Tx, order_ids: Sequence[int], *, min_days: int, actor: Actor) -> int:
-    """Allocate those of these orders that are received, payable and free of blocking holds; returns how many."""
+    """Allocate those of these orders that are received, paid, known line by line and not held; returns how many."""
     orders = [o for o in locks.allocatable(tx, order_ids) if o.vendor_state in PROMISED]
-    by_order: dict[int, list[OrderLine]] = {order.id: [] for order in orders}
-    for line in queries.lines_of(tx, by_order):
-        if not line.refunded:
-            by_order[line.order_id].append(line)
+    lines = queries.lines_by_order(tx, [order.id for order in orders])
+    wanted = {order_id: [line for line in rows if not line.refunded] for order_id, rows in lines.items()}
+    by_order = {order_id: rows for order_id, rows in wanted.items() if rows and all(line.sku_id for line in rows)}
     short = _reserve(tx, by_order, min_days=min_days, actor=actor)
     for order_id, names in short.items():
         holds.place(tx, order_id, "short", f"可售库存不足:{'、'.join(sorted(names))}", actor=actor)
-    served = [order for order in orders if by_order[order.id] and order.id not in short]
+    served = [order for order in orders if order.id in by_order and order.id not in short]
     holds.lift_many(tx, [order.id for order in served], "short", actor=actor)
     advance(tx, served, "allocate", actor=actor)
     return len(served)

@@ -1,19 +1,40 @@
 """Stopping an order: what was promised goes back, the warehouse is told, the parcel must not leave."""
 
+from collections.abc import Sequence
+
+from hub.events import facts
 from hub.identity import audit
 from hub.inventory import reservations
 from hub.kernel.actor import Actor
 from hub.kernel.db import Tx
 from hub.kernel.errors import Conflict, Invalid, NotFound
 from hub.kernel.logs import redact
-from hub.orders import locks, queries
+from hub.orders import events, holds, locks, queries
 from hub.orders.lifecycle import STOPPABLE, advance
-from hub.orders.models import Order
+from hub.orders.models import Order, OrderLine
 
 
 def cancel(tx: Tx, order: Order, *, why: str, actor: Actor) -> None:
-    """Cancel an order that has not been handed over. Raises IllegalMove when it has."""
+    """Cancel a locked order that has not been handed over. Raises IllegalMove when it has."""
     advance(tx, [order], "cancel", actor=actor, why=why)
+    _let_go(tx, order, actor=actor)
+
+
+def shipped_elsewhere(tx: Tx, order: Order, *, actor: Actor) -> None:
+    """Somebody shipped this order on the platform's own pages: what we promised it goes back."""
+    advance(tx, [order], "shipped_elsewhere", actor=actor, why="已在平台后台发货")
+    _let_go(tx, order, actor=actor)
+
+
+def drop_lines(tx: Tx, order: Order, lines: Sequence[OrderLine], *, actor: Actor) -> None:
+    """Some lines were refunded, the rest goes on: their goods go back, the warehouse takes them out of the parcels."""
+    reservations.release(tx, [line.id for line in lines], actor=actor)
+    codes = ", ".join(line.merchant_code for line in lines)
+    facts.announce(tx, [events.order_note(order.id, "reduced", lines=codes)], actor=actor)
+
+
+def _let_go(tx: Tx, order: Order, *, actor: Actor) -> None:
+    holds.lift_all(tx, order.id, actor=actor)
     reservations.release(tx, [line.id for line in queries.lines_of(tx, [order.id])], actor=actor)
 
 

@@ -7,6 +7,8 @@ ALLOCATED = "order.allocate"
 CANCELLED = "order.cancel"
 HANDED_OVER = "order.hand_over"
 HELD = "order.held"
+SHIPPED_ELSEWHERE = "order.shipped_elsewhere"
+REDUCED = "order.reduced"
 RELEASED = "order.released"
 
 

@@ -9,7 +9,7 @@ from hub.events import facts
 from hub.kernel.actor import Actor
 from hub.kernel.clock import now
 from hub.kernel.db import Tx, table
-from hub.orders import events
+from hub.orders import events, queries
 from hub.orders.models import Hold
 
 
@@ -25,6 +25,12 @@ def place(tx: Tx, order_id: int, kind: str, why: str, *, actor: Actor) -> bool:
 def lift(tx: Tx, order_id: int, kind: str, *, actor: Actor) -> bool:
     """Close the open hold of this kind; False when there is none."""
     return bool(lift_many(tx, [order_id], kind, actor=actor))
+
+
+def lift_all(tx: Tx, order_id: int, *, actor: Actor) -> None:
+    """Close every open hold: the order has ended, nothing is held back any more."""
+    for kind in sorted(queries.open_kinds(tx, order_id)):
+        lift(tx, order_id, kind, actor=actor)
 
 
 def lift_many(tx: Tx, order_ids: Sequence[int], kind: str, *, actor: Actor) -> int:

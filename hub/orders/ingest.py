@@ -3,7 +3,6 @@
 Unreadable orders are parked with their payload. What is to be shipped is allocated in the same transaction.
 """
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,10 +13,10 @@ from hub.channels.models import Shop
 from hub.events import facts
 from hub.kernel.actor import Actor
 from hub.kernel.clock import now
-from hub.kernel.db import Tx, insert, insert_many, insert_new, table
+from hub.kernel.db import Tx, insert_many, insert_new, table
 from hub.kernel.ids import new_id
 from hub.kernel.vault import Vault
-from hub.orders import allocate, changes, events, locks, models, queries, rows
+from hub.orders import allocate, changes, events, locks, models, parking, queries, rows
 
 _STATES = {
     OrderState.UNPAID: "unpaid",
@@ -51,18 +50,19 @@ def take_in(
     taken = Taken()
     for order in orders:
         if isinstance(order, UnreadableOrder):
-            taken.parked += _park(tx, vault, shop, order, actor=actor)
+            taken.parked += parking.park(tx, vault, shop, order, actor=actor)
         elif order.order_id not in newest or order.modified_at >= newest[order.order_id].modified_at:
             newest[order.order_id] = order
     known = locks.by_order_no(tx, shop.id, newest)
     fresh = [order for no, order in newest.items() if no not in known]
     taken.new = _insert(tx, vault, shop, fresh, actor=actor)
+    lines = queries.lines_by_order(tx, [row.id for row in known.values()])
     for no, row in known.items():
-        if changes.apply(tx, vault, row, newest[no], actor=actor):
+        if changes.apply(tx, vault, row, lines[row.id], newest[no], actor=actor):
             taken.changed.append(row.id)
         else:
             taken.same += 1
-    _unpark(tx, shop.id, list(newest))
+    parking.unpark(tx, shop.id, newest, actor=actor)
     allocate.allocate(tx, [*taken.new, *taken.changed], min_days=min_days, actor=actor)
     return taken
 
@@ -115,41 +115,3 @@ def _hold_row(hold: changes.NewHold, actor: Actor) -> dict[str, Any]:
         "opened_by": str(actor),
         "closed_by": "",
     }
-
-
-def _park(tx: Tx, vault: Vault, shop: Shop, order: UnreadableOrder, *, actor: Actor) -> int:
-    parked, row_id = table(models.ParkedOrder), new_id()
-    row = {
-        "id": row_id,
-        "shop_id": shop.id,
-        "order_no": order.order_id,
-        "reason": order.reason,
-        "field": order.field,
-        "value": order.value,
-        "sealed": vault.seal(zlib.compress(order.raw, 1), where=f"parked_order:sealed:{shop.id}:{order.order_id}"),
-        "open": True,
-        "parked_at": now(),
-    }
-    fresh = {name: row[name] for name in ("reason", "field", "value", "sealed")}
-    done = tx.connection().execute(
-        insert(tx, parked)
-        .values(row)
-        .on_conflict_do_update(
-            index_elements=["shop_id", "order_no"], set_=fresh | {"open": True}, where=parked.c.reason != order.reason
-        )
-        .returning(parked.c.id)
-    )
-    ids = done.scalars().all()
-    if row_id in ids:
-        facts.announce(
-            tx,
-            [facts.Fact("order.parked", f"parked:{row_id}", {"order_no": order.order_id, "reason": order.reason})],
-            actor=actor,
-        )
-    return len(ids)
-
-
-def _unpark(tx: Tx, shop_id: int, order_nos: list[str]) -> None:
-    for parked in queries.open_parked(tx, shop_id=shop_id, order_nos=order_nos):
-        parked.open, parked.closed_at = False, now()
-        tx.add(parked)

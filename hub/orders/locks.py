@@ -6,10 +6,10 @@ from sqlalchemy import exists
 from sqlmodel import col, select
 
 from hub.kernel.db import Tx
-from hub.orders.models import Hold, Order
+from hub.orders.models import Hold, Order, ParkedOrder
 
 #: Open holds of these kinds keep an order from being promised goods; a platform hold only keeps it from shipping.
-BLOCK_ALLOCATION = ("refund", "unmapped", "manual")
+BLOCK_ALLOCATION = ("refund", "unmapped", "manual", "unreadable")
 
 
 def orders(tx: Tx, order_ids: Iterable[int]) -> Sequence[Order]:
@@ -24,6 +24,17 @@ def by_order_no(tx: Tx, shop_id: int, order_nos: Iterable[str]) -> dict[str, Ord
         select(Order)
         .where(Order.shop_id == shop_id, col(Order.order_no).in_(set(order_nos)))
         .order_by(col(Order.id))
+        .with_for_update()
+    )
+    return {row.order_no: row for row in tx.exec(query.execution_options(populate_existing=True))}
+
+
+def parked(tx: Tx, shop_id: int, order_nos: Iterable[str]) -> dict[str, ParkedOrder]:
+    """What we could not read of these orders, settled or not, locked."""
+    query = (
+        select(ParkedOrder)
+        .where(ParkedOrder.shop_id == shop_id, col(ParkedOrder.order_no).in_(set(order_nos)))
+        .order_by(col(ParkedOrder.id))
         .with_for_update()
     )
     return {row.order_no: row for row in tx.exec(query)}

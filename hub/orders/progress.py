@@ -8,9 +8,24 @@ from hub.orders import locks
 from hub.orders.lifecycle import advance
 
 
+def still_allocated(tx: Tx, order_ids: Iterable[int]) -> list[int]:
+    """Those of these orders that are allocated now, locked until the transaction ends."""
+    return [order.id for order in locks.orders(tx, order_ids) if order.state == "allocated"]
+
+
 def picking_started(tx: Tx, order_ids: Iterable[int], *, actor: Actor) -> None:
     """The first parcels of these orders are in a wave; orders already in picking stay there."""
     advance(tx, [o for o in locks.orders(tx, order_ids) if o.state == "allocated"], "start_picking", actor=actor)
+
+
+def packed_after_all(tx: Tx, order_id: int, *, actor: Actor) -> None:
+    """The last unpacked goods of this order were taken out; nothing happens unless it was being picked."""
+    advance(tx, [o for o in locks.orders(tx, [order_id]) if o.state == "picking"], "pack", actor=actor)
+
+
+def reopened(tx: Tx, order_id: int, *, actor: Actor) -> None:
+    """A packed parcel of this order is open again."""
+    advance(tx, [o for o in locks.orders(tx, [order_id]) if o.state == "packed"], "reopen", actor=actor)
 
 
 def packed(tx: Tx, order_id: int, *, actor: Actor) -> None:

@@ -72,13 +72,32 @@ def lines_of(tx: Tx, order_ids: Iterable[int]) -> Sequence[OrderLine]:
     ).all()
 
 
+def lines_by_order(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[OrderLine]]:
+    """Order id -> its lines, with one SELECT."""
+    found: dict[int, list[OrderLine]] = {order_id: [] for order_id in order_ids}
+    for line in lines_of(tx, order_ids):
+        found[line.order_id].append(line)
+    return found
+
+
+def open_kinds(tx: Tx, order_id: int) -> set[str]:
+    """Kinds of the open holds of an order."""
+    return set(tx.exec(select(Hold.kind).where(Hold.order_id == order_id, col(Hold.closed_at).is_(None))))
+
+
+def unmapped_orders(tx: Tx, *, limit: int = 500) -> list[int]:
+    """Orders held because a merchant code is unknown, oldest first."""
+    query = select(Hold.order_id).where(Hold.kind == "unmapped", col(Hold.closed_at).is_(None))
+    return list(tx.exec(query.order_by(col(Hold.order_id)).limit(limit)))
+
+
 def short_orders(tx: Tx, *, limit: int = 500) -> list[int]:
     """Orders held for lack of stock, oldest payment first."""
     rows = tx.exec(
         select(Order.id)
         .join(Hold, col(Hold.order_id) == col(Order.id))
         .where(Hold.kind == "short", col(Hold.closed_at).is_(None), Order.state == "received")
-        .order_by(col(Order.paid_at), col(Order.id))
+        .order_by(col(Order.paid_at).nulls_last(), col(Order.id))
         .limit(limit)
     )
     return list(rows)

@@ -20,8 +20,8 @@ def order_facts(order: ChannelOrder) -> dict[str, Any]:
         "paid_fen": order.paid.fen,
         "freight_fen": order.freight.fen,
         "discount_fen": order.discount.fen,
-        "buyer_note": redact(order.buyer_note),
-        "seller_note": redact(order.seller_note),
+        "buyer_note": redact(_clean(order.buyer_note)),
+        "seller_note": redact(_clean(order.seller_note)),
         "raw_digest": hashlib.sha256(order.raw).hexdigest(),
         "paid_at": order.paid_at,
         "modified_at": order.modified_at,
@@ -39,7 +39,7 @@ def line_row(order_id: int, line: OrderLine, sku_id: int | None) -> dict[str, An
         "vendor_sku_id": line.vendor_sku_id,
         "merchant_code": line.merchant_code,
         "sku_id": sku_id,
-        "title": line.title,
+        "title": _clean(line.title),
         "quantity": line.quantity,
         "unit_fen": line.unit_price.fen,
         "paid_fen": line.paid.fen,
@@ -70,6 +70,11 @@ def receiver_row(vault: Vault, order_id: int, order: ChannelOrder) -> dict[str, 
 def payload_row(vault: Vault, order_id: int, raw: bytes) -> dict[str, Any]:
     """The platform's JSON as a table row, compressed and sealed."""
     return {"id": order_id, "sealed": vault.seal(zlib.compress(raw, 1), where=f"order_payload:sealed:{order_id}")}
+
+
+def _clean(text: str) -> str:
+    """Text without what no database keeps: NUL and halves of surrogate pairs."""
+    return text.encode("utf-8", "ignore").decode().replace("\0", "")
 
 
 def _secret_part(who: Receiver) -> bytes:

@@ -6,12 +6,13 @@ from connectors.base.types import ParcelNotice
 from hub.identity import audit
 from hub.inventory import reservations
 from hub.kernel.actor import Actor
-from hub.kernel.clock import business_day, now
+from hub.kernel.clock import now
 from hub.kernel.db import Tx
 from hub.kernel.errors import Conflict, Invalid
 from hub.orders import queries as orders
 from hub.orders import ship_notice
 from hub.warehouse import locks, queries
+from hub.warehouse.codes import insert_numbered
 from hub.warehouse.lifecycle import advance
 from hub.warehouse.models import HandoverSheet, Parcel
 
@@ -21,7 +22,7 @@ def hand_over(tx: Tx, parcel_ids: Sequence[int], *, signed_by: str, actor: Actor
 
     Raises Invalid for an empty or mixed sheet, Conflict when an order was cancelled or is held.
     """
-    parcels = locks.parcels(tx, parcel_ids)
+    parcels = locks.with_siblings(tx, parcel_ids)
     carriers = {parcel.carrier for parcel in parcels}
     if len(carriers) != 1 or not signed_by.strip():
         raise Invalid("a sheet needs parcels of one courier and a signature", remedy="Choose one courier and sign.")
@@ -33,9 +34,7 @@ def hand_over(tx: Tx, parcel_ids: Sequence[int], *, signed_by: str, actor: Actor
         weight_g=sum(parcel.weight_g or 0 for parcel in parcels),
         signed_by=signed_by.strip(),
     )
-    sheet.code = f"H{business_day(now()):%y%m%d}-{sheet.id % 1_000_000:06d}"
-    tx.add(sheet)
-    tx.flush()
+    insert_numbered(tx, sheet, letter="H")
     for parcel in parcels:
         parcel.sheet_id = sheet.id
     leave(tx, parcels, why=sheet.code, actor=actor)
@@ -44,21 +43,22 @@ def hand_over(tx: Tx, parcel_ids: Sequence[int], *, signed_by: str, actor: Actor
 
 
 def leave(tx: Tx, parcels: Sequence[Parcel], *, why: str, actor: Actor) -> None:
-    """These locked parcels leave: the stock goes with them, and orders that are complete are told to their platform."""
+    """These parcels leave, locked with their siblings: the stock goes with them, complete orders are reported."""
     contents: dict[int, list[tuple[int, int]]] = {}
     for row in queries.lines_of(tx, [parcel.id for parcel in parcels]):
         contents.setdefault(row.parcel_id, []).append((row.line_id, row.sku_id))
+    reservations.consume_all(tx, {f"parcel:{parcel.id}": contents[parcel.id] for parcel in parcels}, actor=actor)
     for parcel in parcels:
-        reservations.consume(tx, contents[parcel.id], ref=f"parcel:{parcel.id}", actor=actor)
         parcel.handed_over_at = now()
     advance(tx, parcels, "hand_over", actor=actor, why=why)
     for order_id in sorted({parcel.order_id for parcel in parcels}):
-        _report_when_complete(tx, order_id, actor=actor)
+        report_when_complete(tx, order_id, actor=actor)
 
 
-def _report_when_complete(tx: Tx, order_id: int, *, actor: Actor) -> None:
+def report_when_complete(tx: Tx, order_id: int, *, actor: Actor) -> None:
+    """Have the platform told when every parcel of an order that was not stopped has left, and one has."""
     mine = [parcel for parcel in locks.parcels_of_order(tx, order_id) if parcel.state != "stopped"]
-    if any(parcel.state != "handed_over" for parcel in mine):
+    if not mine or any(parcel.state != "handed_over" for parcel in mine):
         return
     line_nos = {line.id: (line.line_no, line.quantity) for line in orders.lines_of(tx, [order_id])}
     contents = queries.lines_of(tx, [parcel.id for parcel in mine])

@@ -19,8 +19,10 @@ PARCEL = Lifecycle(
         ("picking", "stop"): "stopped",
         ("packed", "label"): "labelled",
         ("packed", "stop"): "stopped",
+        ("packed", "reopen"): "picking",
         ("labelled", "hand_over"): "handed_over",
         ("labelled", "stop"): "stopped",
+        ("labelled", "reopen"): "picking",
     },
 )
 

@@ -24,6 +24,17 @@ def parcel(tx: Tx, parcel_id: int) -> Parcel:
     return parcels(tx, [parcel_id])[0]
 
 
+def with_siblings(tx: Tx, parcel_ids: Iterable[int]) -> Sequence[Parcel]:
+    """These parcels; every other parcel of their orders is locked with them, all in one order. Raises NotFound."""
+    wanted = set(parcel_ids)
+    same_order = select(Parcel.order_id).where(col(Parcel.id).in_(wanted))
+    query = select(Parcel).where(col(Parcel.order_id).in_(same_order)).order_by(col(Parcel.id)).with_for_update()
+    found = [p for p in tx.exec(query.execution_options(populate_existing=True)) if p.id in wanted]
+    if len(found) != len(wanted):
+        raise NotFound("no such parcel", remedy="Scan the parcel again.")
+    return found
+
+
 def parcels_of_order(tx: Tx, order_id: int) -> Sequence[Parcel]:
     """All parcels of an order, locked."""
     query = select(Parcel).where(Parcel.order_id == order_id).order_by(col(Parcel.id)).with_for_update()

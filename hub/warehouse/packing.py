@@ -1,5 +1,7 @@
 """Packing (复核打包): every piece is scanned, the parcel is weighed, and only then it is packed."""
 
+from collections.abc import Sequence
+
 from catalog.lookup import cards_by_id
 from hub.kernel.actor import Actor
 from hub.kernel.db import Tx
@@ -42,7 +44,8 @@ def pack(tx: Tx, parcel_id: int, *, weight_g: Grams, actor: Actor, recounted: bo
 
     Raises Conflict while pieces are missing or the weight is implausible, Invalid for a weight of nothing.
     """
-    parcel = locks.parcel(tx, parcel_id)
+    mine = locks.parcels_of_order(tx, queries.parcel(tx, parcel_id).order_id)
+    parcel = next(p for p in mine if p.id == parcel_id)
     if weight_g <= 0:
         raise Invalid("the parcel has no weight", remedy="Put it on the scale and read it again.")
     missing = sum(line.quantity - line.scanned for line in queries.lines_of(tx, [parcel_id]))
@@ -60,8 +63,18 @@ def pack(tx: Tx, parcel_id: int, *, weight_g: Grams, actor: Actor, recounted: bo
             expected=parcel.expected_g,
         )
     parcel.weight_g = weight_g
-    advance(tx, [parcel], "pack", actor=actor, why=f"{weight_g} g")
-    others = [p.state for p in locks.parcels_of_order(tx, parcel.order_id) if p.id != parcel.id]
-    if all(state in ("packed", "labelled", "handed_over", "stopped") for state in others):
-        progress.packed(tx, parcel.order_id, actor=actor)
+    close(tx, parcel, mine, why=f"{weight_g} g", actor=actor)
     return parcel
+
+
+def close(tx: Tx, parcel: Parcel, of_order: Sequence[Parcel], *, why: str, actor: Actor) -> None:
+    """Close a parcel among all locked parcels of its order; with the last one the order is packed."""
+    advance(tx, [parcel], "pack", actor=actor, why=why)
+    if all_packed(of_order):
+        progress.packed(tx, parcel.order_id, actor=actor)
+
+
+def all_packed(parcels: Sequence[Parcel]) -> bool:
+    """Whether none of an order's parcels waits for the packer, and at least one is not stopped."""
+    states = {parcel.state for parcel in parcels} - {"stopped"}
+    return bool(states) and states <= {"packed", "labelled", "handed_over"}

@@ -7,6 +7,7 @@ from hub.kernel.db import Tx
 from hub.kernel.jobs.queue import enqueue
 from hub.kernel.jobs.registry import Run, inward
 from hub.kernel.units import StorageClass
+from hub.orders import progress
 from hub.orders import queries as orders
 from hub.warehouse import locks, queries
 from hub.warehouse.lifecycle import PARCEL, advance
@@ -24,8 +25,9 @@ Goods = dict[tuple[int, int], int]
 
 @inward(PLAN)
 def plan_parcels(tx: Tx, _run: Run) -> None:
-    """Divide allocated orders into parcels, a batch at a time."""
-    order_ids = queries.unplanned_orders(tx, limit=BATCH)
+    """Divide allocated orders into parcels, a batch at a time; an order cancelled this very moment gets none."""
+    found = queries.unplanned_orders(tx, limit=BATCH)
+    order_ids = progress.still_allocated(tx, found)
     lines = orders.lines_of(tx, order_ids)
     held = stock.held_for(tx, [line.id for line in lines])
     cards = cards_by_id(tx, {row.sku_id for row in held})
@@ -40,8 +42,8 @@ def plan_parcels(tx: Tx, _run: Run) -> None:
         _plan_order(tx, order_id, by_storage, weights)
     if any(StorageClass.VIRTUAL.value in by_storage for by_storage in goods.values()):
         enqueue(tx, ISSUE, key="all")
-    if len(order_ids) == BATCH:
-        enqueue(tx, PLAN, key="next")
+    if len(found) == BATCH:
+        enqueue(tx, PLAN, key="all")
 
 
 def _plan_order(tx: Tx, order_id: int, by_storage: dict[str, Goods], weights: dict[int, int]) -> None:
@@ -65,7 +67,7 @@ def _plan_order(tx: Tx, order_id: int, by_storage: dict[str, Goods], weights: di
 
 @inward(STOP)
 def stop_parcels(tx: Tx, run: Run) -> None:
-    """The order was cancelled: whatever of it is still in the house stays in the house."""
+    """The order was cancelled or shipped elsewhere: whatever of it is still in the house stays in the house."""
     mine = locks.parcels_of_order(tx, int(run.payload["order_id"]))
     stoppable = [parcel for parcel in mine if (parcel.state, "stop") in PARCEL.table]
-    advance(tx, stoppable, "stop", actor=system(STOP), why="订单已取消")
+    advance(tx, stoppable, "stop", actor=system(STOP), why="订单不再由本仓发货")

@@ -59,7 +59,7 @@ def to_release(tx: Tx, storage: str, *, limit: int) -> Sequence[Parcel]:
         select(Parcel)
         .join(Order, col(Order.id) == col(Parcel.order_id))
         .where(Parcel.storage == storage, *_releasable())
-        .order_by(col(Order.ship_by), col(Parcel.id))
+        .order_by(col(Order.ship_by).nulls_last(), col(Parcel.id))
         .limit(limit)
     )
     return tx.exec(query).all()
@@ -116,6 +116,11 @@ def counts(tx: Tx) -> dict[tuple[str, str], int]:
     """(storage, state) -> parcels."""
     grouped = tx.exec(select(Parcel.storage, Parcel.state, func.count()).group_by(Parcel.storage, Parcel.state))
     return {(storage, state): count for storage, state, count in grouped}
+
+
+def count_coded(tx: Tx, kind: type[Wave] | type[HandoverSheet], prefix: str) -> int:
+    """How many waves or sheets have a code that begins so."""
+    return tx.exec(select(func.count()).select_from(kind).where(col(kind.code).startswith(prefix))).one()
 
 
 def sheets(tx: Tx, *, limit: int = 50) -> Sequence[HandoverSheet]:

@@ -7,7 +7,7 @@ from hub.kernel.db import Tx
 from hub.kernel.jobs.registry import Run, inward
 from hub.kernel.units import StorageClass
 from hub.orders import progress, ship_notice
-from hub.warehouse import locks, queries
+from hub.warehouse import locks, packing, queries
 from hub.warehouse.handover import leave
 from hub.warehouse.lifecycle import advance
 from hub.warehouse.models import Parcel
@@ -21,7 +21,7 @@ BATCH = 200
 def issue_vouchers(tx: Tx, _run: Run) -> None:
     """Issue a code for every ticket whose order may go on; several pieces share one code."""
     ready = [parcel.id for parcel in queries.to_release(tx, StorageClass.VIRTUAL.value, limit=BATCH)]
-    for parcel in locks.parcels(tx, ready):
+    for parcel in locks.with_siblings(tx, ready):
         if parcel.state == "planned":
             _issue(tx, parcel)
 
@@ -33,8 +33,7 @@ def _issue(tx: Tx, parcel: Parcel) -> None:
     for line in queries.lines_of(tx, [parcel.id]):
         line.scanned = line.quantity
         tx.add(line)
-    advance(tx, [parcel], "pack", actor=ACTOR)
-    progress.packed(tx, parcel.order_id, actor=ACTOR)
+    packing.close(tx, parcel, locks.parcels_of_order(tx, parcel.order_id), why="已发码", actor=ACTOR)
     advance(tx, [parcel], "label", actor=ACTOR)
     ship_notice.fit_to_leave(tx, [parcel.order_id])
     leave(tx, [parcel], why="已发码", actor=ACTOR)

@@ -8,10 +8,10 @@ from catalog.lookup import cards_by_id
 from hub.inventory import queries as stock
 from hub.inventory.queries import Held
 from hub.kernel.actor import Actor
-from hub.kernel.clock import business_day, now
 from hub.kernel.db import Tx
 from hub.orders import progress
 from hub.warehouse import locks, queries
+from hub.warehouse.codes import insert_numbered
 from hub.warehouse.lifecycle import advance
 from hub.warehouse.models import Wave
 
@@ -38,9 +38,7 @@ def release_wave(tx: Tx, storage: str, *, actor: Actor, limit: int = WAVE_SIZE) 
     if not chosen:
         return None
     wave = Wave(code="", storage=storage, released_by=str(actor))
-    wave.code = f"W{business_day(now()):%y%m%d}-{wave.id % 1_000_000:06d}"
-    tx.add(wave)
-    tx.flush()
+    insert_numbered(tx, wave, letter="W")
     for parcel in chosen:
         parcel.wave_id = wave.id
     advance(tx, chosen, "release", actor=actor, why=wave.code)

@@ -25,7 +25,8 @@ def label_parcel(tx: Tx, parcel_id: int, *, actor: Actor) -> Parcel:
     parcel = locks.parcel(tx, parcel_id)
     PARCEL.target(parcel.state, "label")
     carrier = carriers.choose(carriers.active(tx), parcel.storage)
-    parcel.carrier, parcel.waybill = carrier.code, _take_number(tx, carrier.code, parcel.id)
+    if not parcel.waybill:  # a parcel that was opened again keeps its number
+        parcel.carrier, parcel.waybill = carrier.code, _take_number(tx, carrier.code, parcel.id)
     advance(tx, [parcel], "label", actor=actor, why=parcel.waybill)
     return parcel
 

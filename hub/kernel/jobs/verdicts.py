@@ -32,7 +32,7 @@ class Verdict:
     ask_first: bool = False
 
 
-def judge(error: Exception, *, attempt: int, max_attempts: int) -> Verdict:
+def judge(error: Exception, *, attempt: int, max_attempts: int, longest_pause: float = LONGEST_PAUSE) -> Verdict:
     """What to do after ``attempt`` tries ended in ``error``."""
     if isinstance(error, NeedsReauth | MappingError):
         return Verdict("park")
@@ -43,10 +43,10 @@ def judge(error: Exception, *, attempt: int, max_attempts: int) -> Verdict:
         return Verdict("bury")
     if isinstance(error, RateLimited):
         return Verdict("again", error.after)
-    return Verdict("again", pause(attempt), ask_first=not isinstance(error, Transient))
+    return Verdict("again", pause(attempt, longest=longest_pause), ask_first=not isinstance(error, Transient))
 
 
-def pause(attempt: int) -> float:
-    """Back-off in seconds with up to a quarter of jitter: 0.5, 1, 2, 4 ... 30."""
-    base: float = min(0.5 * 2 ** min(attempt - 1, 12), LONGEST_PAUSE)
+def pause(attempt: int, *, longest: float = LONGEST_PAUSE) -> float:
+    """Back-off in seconds with up to a quarter of jitter: 0.5, 1, 2, 4 ... ``longest``."""
+    base: float = min(0.5 * 2 ** min(attempt - 1, 12), longest)
     return base * (1 + random.random() / 4)
