@@ -103,8 +103,8 @@ def _trade(runtime: Runtime, script: Script, buyers: Buyers) -> None:
         if not left:
             break
         share = min(max(script.orders // BATCHES, 1), left)
-        if script.faults:
-            buyers.arm(script.faults[batch % len(script.faults)], 1)
+        if batch < len(script.faults):
+            buyers.arm(script.faults[batch], 1)
         placed = buyers.order(share)
         if not placed:
             raise Invalid("the marketplaces have nothing left to sell", remedy="Play with fewer orders.")
@@ -120,7 +120,9 @@ def _shipped(runtime: Runtime, wanted: int) -> bool:
     with runtime.db.read() as tx:
         states = orders.state_counts(tx)
         parked = len(orders.open_parked(tx))
-        settled = sum(n for (_, state), n in states.items() if state in ("shipped", "cancelled", "finished", "intercept"))
+        settled = sum(
+            n for (_, state), n in states.items() if state in ("shipped", "cancelled", "finished", "intercept")
+        )
     return settled + parked >= wanted
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from hub.kernel.db import Tx
 from hub.kernel.jobs.models import LANES, Job
+from hub.kernel.jobs.verdicts import LONGEST_PAUSE
 from hub.kernel.runtime import Runtime
 
 #: Called in the last transaction of an outward job; returns the outcome, or None for ok.
@@ -43,13 +44,17 @@ class Run:
 
 @dataclass(frozen=True)
 class Kind:
-    """A registered job kind. ``max_attempts`` bounds unexpected errors, not platform outages."""
+    """A registered job kind.
+
+    ``max_attempts`` bounds unexpected errors, not platform outages; ``longest_pause`` is the back-off's end in seconds.
+    """
 
     name: str
     lane: str
     inward: Inward | None
     outward: Outward | None
     max_attempts: int
+    longest_pause: float = LONGEST_PAUSE
 
 
 _kinds: dict[str, Kind] = {}
@@ -75,11 +80,13 @@ def inward(name: str, *, lane: str = "now", max_attempts: int = 6) -> Callable[[
     return register
 
 
-def outward(name: str, *, lane: str = "now", max_attempts: int = 6) -> Callable[[Outward], Outward]:
+def outward(
+    name: str, *, lane: str = "now", max_attempts: int = 6, longest_pause: float = LONGEST_PAUSE
+) -> Callable[[Outward], Outward]:
     """Register ``handler(run)``: intent in ``run.step()``, call with no transaction, result in the returned Finish."""
 
     def register(handler: Outward) -> Outward:
-        _add(Kind(name, lane, None, handler, max_attempts))
+        _add(Kind(name, lane, None, handler, max_attempts, longest_pause))
         return handler
 
     return register

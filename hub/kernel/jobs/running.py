@@ -51,7 +51,12 @@ def _attempt(runtime: Runtime, job: Job, entry: Kind | None) -> None:
 
 
 def _settle(runtime: Runtime, job: Job, entry: Kind | None, error: Exception) -> None:
-    verdict = judge(error, attempt=job.attempt, max_attempts=entry.max_attempts if entry else 1)
+    bounds = (
+        {"max_attempts": 1}
+        if entry is None
+        else {"max_attempts": entry.max_attempts, "longest_pause": entry.longest_pause}
+    )
+    verdict = judge(error, attempt=job.attempt, **bounds)
     text = f"{type(error).__name__}: {error}"[:2000]
     log.warning("job failed", kind=job.kind, job=job.id, attempt=job.attempt, verdict=verdict.action, error=text)
     try:
