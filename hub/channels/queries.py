@@ -47,6 +47,11 @@ def listings(tx: Tx, *, shop_id: int | None = None, sku_ids: Iterable[int] | Non
     return tx.exec(query).all()
 
 
+def listings_by_id(tx: Tx, listing_ids: Iterable[int]) -> Sequence[Listing]:
+    """These listings, as far as they exist."""
+    return tx.exec(select(Listing).where(col(Listing.id).in_(set(listing_ids)))).all()
+
+
 def listing_of(tx: Tx, *, shop_id: int, sku_id: int) -> Listing | None:
     """The listing of one SKU in one shop."""
     return tx.exec(select(Listing).where(Listing.shop_id == shop_id, Listing.sku_id == sku_id)).first()

@@ -1,4 +1,6 @@
-"""Taking off sale what may no longer be sold (下架): a paper has run out, a product was restricted, a price is gone."""
+"""Taking off sale (下架): what may no longer be sold – a paper has run out, a price is gone – or what a person takes off."""
+
+from collections.abc import Iterable
 
 from catalog.lookup import cards_by_id
 from connectors.base.types import ListingRef, ListingState
@@ -6,7 +8,7 @@ from hub.channels import creatives, locks, publishing, queries
 from hub.channels.connections import opened
 from hub.channels.lifecycle import advance
 from hub.channels.models import Shop
-from hub.kernel.actor import system
+from hub.kernel.actor import Actor, system
 from hub.kernel.db import Tx
 from hub.kernel.jobs.queue import enqueue_many
 from hub.kernel.jobs.registry import Finish, Run, inward, outward
@@ -14,6 +16,14 @@ from hub.kernel.jobs.registry import Finish, Run, inward, outward
 CHECK = "channels.check_gate"
 WITHDRAW = "channels.withdraw"
 ACTOR = system(WITHDRAW)
+
+
+def request_withdrawal(tx: Tx, listing_ids: Iterable[int], *, why: str, actor: Actor) -> int:
+    """Take live listings off sale for a person's reason; returns how many are on sale now and will go."""
+    live = [row for row in queries.listings_by_id(tx, listing_ids) if row.state == "live"]
+    jobs = [(str(x.id), {"listing_id": str(x.id), "why": why, "by": actor.name}) for x in live]
+    enqueue_many(tx, WITHDRAW, jobs)
+    return len(live)
 
 
 @inward(CHECK)
@@ -28,12 +38,17 @@ def check_gate(tx: Tx, _run: Run) -> None:
 
 @outward(WITHDRAW)
 def withdraw(run: Run) -> Finish | None:
-    """Take one listing off the shelf, unless the reasons against it are gone; payload ``{"listing_id"}``."""
+    """Take one listing off the shelf, unless the reasons against it are gone; payload ``{"listing_id"}``.
+
+    A person's reason and name stand in the payload as ``why`` and ``by``; the gate is not asked then.
+    """
     with run.runtime.db.read() as tx:
         listing = queries.listing(tx, int(run.payload["listing_id"]))
         shop = tx.get(Shop, listing.shop_id)
         card = creatives.card_of(tx, listing.sku_id)
-    reasons = publishing.reasons_against(card, shop) if shop else []
+    by_hand = str(run.payload.get("why", ""))
+    reasons = [by_hand] if by_hand else publishing.reasons_against(card, shop) if shop else []
+    actor = Actor("user", str(run.payload["by"])) if by_hand else ACTOR
     if listing.state != "live" or not reasons:
         return None
     ref = ListingRef(listing.item_id, listing.vendor_sku_id, listing.merchant_code, ListingState.LIVE)
@@ -43,6 +58,6 @@ def withdraw(run: Run) -> Finish | None:
     def record(tx: Tx) -> None:
         row = locks.listing(tx, listing.id)
         if row.state == "live":
-            advance(tx, row, "delist", actor=ACTOR, why=";".join(reasons))
+            advance(tx, row, "delist", actor=actor, why=";".join(reasons))
 
     return record

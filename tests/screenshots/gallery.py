@@ -25,7 +25,7 @@ SHELL = (
     assets.routes, live.routes, doors.routes, account.routes, people.routes, audit_log.routes, styleguide.routes,
 )  # fmt: skip
 NAMES = {"/today": "home", "/products": "products", "/listings": "listings", "/orders": "orders", "/parked": "parked"}
-NAMES |= {"/fulfilment": "fulfilment", "/stock": "stock"}
+NAMES |= {"/fulfilment": "fulfilment", "/stock": "stock", "/shops": "shops", "/jobs": "jobs"}
 
 
 def sample_routes() -> Routes:

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from hub.kernel.money import Money
-from hub.web.console.views import fulfilment, home, listings, orders, products, stock
+from hub.web.console.products import SHEETS
+from hub.web.console.views import fulfilment, home, jobs, listings, orders, products, shops, stock
 from hub.web.console.views.shared import Item, Pager, ShopOption, Tab, TimelineEntry
+from hub.web.forms import Form
 
 NOW = datetime(2026, 11, 23, 6, 20, tzinfo=UTC)
 
@@ -196,7 +198,7 @@ def cell() -> listings.CellView:
     )
     return listings.CellView(
         BARLEY, SHOPS[2], "refused", "审核驳回", "48210077123", "黑青稞米 1kg 高原粗粮", Money(3600), Money(3480), 420, 400,
-        31, ago(minutes=12), (issue,), STORY[3:4], ("publish", "push_stock"), "/listings/cell",
+        31, ago(minutes=12), (issue,), STORY[3:4], ("publish", "push_stock", "delist"), "/listings/cell",
     )  # fmt: skip
 
 
@@ -344,12 +346,53 @@ def handover(**changes: Any) -> fulfilment.HandoverView:
     return fulfilment.HandoverView(**{**values, **changes})
 
 
+def shop_list() -> shops.ShopsView:
+    return shops.ShopsView(
+        tuple(
+            shops.ShopRow(
+                shop.shop_id, f"{shop.channel}-1", shop.name, shop.channel, shop.state,
+                "授权已过期" if shop.state == "reauth" else "", 64, ago(minutes=1), ago(minutes=3), 500 if n else None, "10 / 1s",
+            )
+            for n, shop in enumerate(SHOPS)
+        ),
+        (shops.ChannelChoice("taobao", "淘宝"), shops.ChannelChoice("jd", "京东")),
+    )  # fmt: skip
+
+
+def shop_form(shop_id: int, problem: str = "") -> shops.ConnectView:
+    fields = (
+        shops.CredentialView("app_key", "App Key", secret=False, kept=bool(shop_id)),
+        shops.CredentialView("app_secret", "App Secret", secret=True, kept=bool(shop_id)),
+    )
+    name, state, reason = ("泽库有好物", "reauth", "授权已过期") if shop_id else ("", "off", "")
+    return shops.ConnectView(shop_id, "youzan", "有赞", name, state, reason, fields, "/shops/connect", problem)
+
+
+def job_list() -> jobs.JobsView:
+    rows = (
+        jobs.TroubleRow(3, "channels.publish", "71", "dead", "no answer", 6, ago(hours=1), None, again=True, href="/shops"),
+        jobs.TroubleRow(2, "orders.tell_channel", "9", "refused", "", 1, ago(hours=2), None, again=True, href="/orders/9"),
+        jobs.TroubleRow(1, "orders.pull", "5", "retry", "HTTP 503", 3, ago(minutes=1), ahead(minutes=1), again=False, href=""),
+    )  # fmt: skip
+    return jobs.JobsView(tuple(jobs.Lane(name, 12, 1) for name in ("now", "money", "bulk", "media")), rows, "", "1")
+
+
+def import_report() -> products.ImportView:
+    wrong = products.RefusedRow(7, "保质期(天)", "一年", "不是整数", "请填写天数，例如 365。")
+    return products.ImportView("商品.xlsx", "商品表", 3, 12, 53, (wrong,), 1, ("备注",))
+
+
 def every_desk() -> dict[str, tuple[str, dict[str, Any]]]:
     """Path -> (template, values) of every desk page."""
     return {
         "/today": ("home/today.html", {"view": today()}),
         "/products": ("products/list.html", {"view": product_list(), "edges": {}}),
         "/products/ZK001": ("products/detail.html", {"view": product()}),
+        "/products/import": ("products/import.html", {"view": import_report(), "form": Form(), "sheets": SHEETS}),
+        "/shops": ("shops/list.html", {"view": shop_list(), "form": Form(), "wrong": 0}),
+        "/shops/connect": ("shops/connect.html", {"view": shop_form(0, "签名不对"), "form": Form()}),
+        "/shops/14/connect": ("shops/connect.html", {"view": shop_form(14), "form": Form()}),
+        "/jobs": ("jobs/list.html", {"view": job_list()}),
         "/listings": ("listings/matrix.html", {"view": matrix(), "edges": {}}),
         "/listings/cell": ("listings/cell.html", {"view": cell()}),
         "/orders": ("orders/list.html", {"view": order_queue()}),

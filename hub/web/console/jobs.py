@@ -62,7 +62,14 @@ def _rows(jobs: Iterable[Job]) -> Iterator[TroubleRow]:
             at=job.finished or job.started or job.created,
             due=None if stopped else job.due,
             again=stopped,
+            href=_about(job),
         )
+
+
+def _about(job: Job) -> str:
+    if "order_id" in job.payload:
+        return f"/orders/{job.payload['order_id']}"
+    return "/shops" if "shop_id" in job.payload else ""
 
 
 def _again(tx: Tx, job_id: int, actor: Actor) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Collection
 from aiohttp import web
 
 from catalog.lookup import ids_by_code
-from hub.channels import publishing, stock_sync
+from hub.channels import publishing, queries, stock_sync, withdrawing
 from hub.identity import audit
 from hub.kernel.actor import Actor
 from hub.kernel.db import Tx
+from hub.kernel.errors import Conflict
 from hub.web import forms
 from hub.web.bridge import RUNTIME, in_transaction, reading
 from hub.web.console.account import signed_in
@@ -23,6 +24,8 @@ from hub.web.routes import Routes
 routes = Routes()
 READ, PUBLISH = "listings.read", "listings.publish"
 ACTIONS = frozenset({"publish", "push_stock"})
+#: What can be done to one cell; taking off sale asks for a reason.
+CELL_ACTIONS = ACTIONS | {"delist"}
 
 
 @routes.get("/listings", access=READ, name="listings")
@@ -59,10 +62,14 @@ async def act_on_one(request: web.Request) -> web.Response:
     """Publish one SKU in one shop, or tell its stock again."""
     form = await forms.read(request)
     shop_id, sku = int(request.match_info["shop_id"]), request.match_info["sku"]
-    action = form.choice("action", ACTIONS)
+    action, actor = form.choice("action", CELL_ACTIONS), signed_in().actor
+    why = form.text("why") if action == "delist" else ""
     if not form.ok:
-        return see_other(request, cell(shop_id, sku))
-    text = await in_transaction(request, _act, action, [sku], [shop_id], signed_in().actor)
+        return see_other(request, cell(shop_id, sku), notice=Notice("warn", translate(mark("请写明原因"))))
+    if action == "delist":
+        text = await in_transaction(request, _delist, sku, shop_id, why, actor)
+    else:
+        text = await in_transaction(request, _act, action, [sku], [shop_id], actor)
     if request.headers.get("HX-Request") == "true":
         return await _drawn(request, notice=Notice("good", text))
     return see_other(request, cell(shop_id, sku), notice=Notice("good", text))
@@ -72,6 +79,15 @@ async def _drawn(request: web.Request, *, notice: Notice | None = None) -> web.R
     shop_id, sku = int(request.match_info["shop_id"]), request.match_info["sku"]
     view = await reading(request, cell_view, request.app[RUNTIME].settings, shop_id, sku)
     return render(request, "listings/cell.html", view=view, notice=notice)
+
+
+def _delist(tx: Tx, sku: str, shop_id: int, why: str, actor: Actor) -> str:
+    sku_id = ids_by_code(tx, [sku]).get(sku, 0)
+    listing = queries.listing_of(tx, shop_id=shop_id, sku_id=sku_id)
+    if listing is None or not withdrawing.request_withdrawal(tx, [listing.id], why=why, actor=actor):
+        raise Conflict("this listing is not on sale", remedy="Reload the page.", sku=sku)
+    audit.record(tx, actor, "listing.delist", f"listing:{listing.id}", sku=sku, shop=shop_id, why=why)
+    return translate(mark("正在下架"))
 
 
 def _act(tx: Tx, action: str, codes: Collection[str], shops: list[int] | None, actor: Actor) -> str:

@@ -87,6 +87,7 @@ def _actions(state: str, shop: ShopOption) -> Iterator[str]:
         yield "publish"
     if state == "live":
         yield "push_stock"
+        yield "delist"
 
 
 def _in_state(tx: Tx, state: str, columns: Sequence[ShopOption]) -> tuple[frozenset[int] | None, frozenset[int]]:

@@ -65,3 +65,25 @@ def test_a_reason_that_went_away_before_the_call_leaves_the_listing_alone(
     house.run(withdrawing.WITHDRAW)
 
     assert (listing("A", shop_id).state, dict(simulator.market.calls)) == ("live", before)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_a_person_takes_off_sale_goes_for_their_reason_and_in_their_name(
+    house, open_shop, put_on_sale, listing
+) -> None:
+    simulator, shop_id = open_shop("taobao")
+    house.sku("A")
+    house.stock("A", 9)
+    put_on_sale("A", "taobao", shop_id)
+
+    with house.runtime.db.write() as tx:
+        ids = [listing("A", shop_id).id]
+        assert withdrawing.request_withdrawal(tx, ids, why="包装改版", actor=house.actor) == 1
+    house.run(withdrawing.WITHDRAW)
+
+    row = listing("A", shop_id)
+    assert (row.state, row.error) == ("off", "包装改版")
+    assert house.facts("listing.moved")[-1].actor == "user:tester"
+    assert [x["status"] for x in simulator.market.state()["listings"]] == ["off"]
+    with house.runtime.db.write() as tx:
+        assert withdrawing.request_withdrawal(tx, ids, why="包装改版", actor=house.actor) == 0

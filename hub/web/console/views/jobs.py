@@ -15,7 +15,10 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class TroubleRow:
-    """One job in trouble. ``state`` is a word of the "job" labels; ``again`` when a person may run it again."""
+    """One job in trouble. ``state`` is a word of the "job" labels; ``again`` when a person may run it again.
+
+    ``href`` leads to the order or the shop it is about, where more is known; empty when it is about neither.
+    """
 
     job_id: int
     kind: str
@@ -26,6 +29,7 @@ class TroubleRow:
     at: datetime
     due: datetime | None
     again: bool
+    href: str
 
 
 @dataclass(frozen=True, slots=True)

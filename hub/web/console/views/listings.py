@@ -66,7 +66,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """The drawer. ``actions`` holds publish and push_stock as far as they make sense now."""
+    """The drawer. ``actions`` holds publish, push_stock and delist as far as they make sense now."""
 
     item: Item
     shop: ShopOption

@@ -7,6 +7,7 @@ from catalog.lookup import ids_by_code
 from hub.channels import queries
 from hub.identity.queries import audit_trail
 from hub.inventory.queries import versions
+from hub.kernel.jobs import overview
 from hub.kernel.runtime import Runtime
 
 Play = Callable[..., None]
@@ -56,7 +57,7 @@ def test_a_cell_tells_why_it_was_refused_and_publishes_again(play: Play, stocked
         assert "商品标题中包含违禁词" in drawer
         assert "改掉标题里的这个词，再发布一次。" in drawer
         assert 'value="publish"' in drawer
-        assert 'value="delist"' not in drawer
+        assert 'value="delist"' not in drawer  # it is not on sale
         headers = {"HX-Request": "true", "HX-Target": "drawer"}
         response, drawer = await browser.post(path, headers=headers, action="publish")
         assert response.status == 200
@@ -111,3 +112,28 @@ def test_nothing_ticked_or_an_unknown_act_changes_nothing(play: Play, stocked: R
 
     play(story, runtime=stocked)
     assert state(stocked, "taobao", "ZK002") == "absent"
+
+
+def test_a_live_cell_is_taken_off_sale_for_a_reason_only(play: Play, stocked: Runtime) -> None:
+    path = f"/listings/cells/{shop_ids(stocked)['taobao']}/ZK001"
+
+    async def story(browser: Any) -> None:
+        await browser.log_in()
+        await browser.get(path)
+        await browser.post(path, action="delist", why="")
+        _, text = await browser.get(path)
+        assert "请写明原因" in text
+        with stocked.db.read() as tx:
+            assert overview.unfinished(tx) == before
+        response, _ = await browser.post(path, action="delist", why="包装改版")
+        assert response.status == 303
+        response, _ = await browser.post(path.replace("ZK001", "ZK002"), action="delist", why="包装改版")
+        assert response.status == 409
+
+    with stocked.db.read() as tx:
+        before = overview.unfinished(tx)
+    play(story, runtime=stocked)
+    with stocked.db.read() as tx:
+        newest = audit_trail(tx, limit=1)[0]
+        assert overview.unfinished(tx) == before + 1
+    assert (newest.action, newest.details["why"]) == ("listing.delist", "包装改版")
