@@ -109,7 +109,7 @@ def _label(vault: Vault, parcel: Parcel, around: _Around) -> LabelFacts:
         pieces=sum(pieces for _, pieces in goods),
         weight_g=parcel.weight_g,
         parcel_no=f"{parcel.number}/{parcel.of}",
-        route=" ".join(part for part in (person.city, person.district) if part),
+        route=" ".join(dict.fromkeys(part for part in (person.city, person.district) if part)),
         trace_url="",
         printed_at=now(),
         reprint=parcel.label_prints,

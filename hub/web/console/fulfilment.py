@@ -25,8 +25,9 @@ async def show_desk(request: web.Request) -> web.Response:
 @routes.post("/fulfilment/waves", access=WORK)
 async def release(request: web.Request) -> web.Response:
     """Release the most urgent parcels of one temperature class as a wave."""
-    storage = (await forms.read(request)).choice("storage", CLASSES)
-    wave = await in_transaction(request, waves.release_wave, storage, actor=signed_in().actor) if storage else None
+    form, actor = await forms.read(request), signed_in().actor
+    storage = form.choice("storage", CLASSES)
+    wave = await in_transaction(request, waves.release_wave, storage, actor=actor) if form.ok else None
     if wave is None:
         nothing = Notice("warn", translate(mark("现在没有可以放的包裹")))
         return see_other(request, "/fulfilment", notice=nothing)

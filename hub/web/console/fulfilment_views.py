@@ -21,7 +21,7 @@ from hub.web.page import current
 
 #: Classes in which something is picked; tickets are not.
 CLASSES = ("frozen", "chilled", "ambient")
-SHEETS = 8
+SHEETS = 6
 
 
 def desk_view(tx: Tx) -> views.FulfilmentView:

@@ -56,7 +56,7 @@ def _rows(tx: Tx, parcels: Sequence[Parcel], *, waiting: bool) -> Iterable[Sheet
             waybill=parcel.waybill,
             external_id=order.order_no,
             channel=order.channel,
-            region=" ".join(part for part in (person.province, person.city) if part),
+            region=" ".join(dict.fromkeys(part for part in (person.province, person.city) if part)),
             weight_g=parcel.weight_g,
             storage=parcel.storage,
             stop=translate(mark("订单已取消")) if order.state == "cancelled" else stop,

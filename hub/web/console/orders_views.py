@@ -102,7 +102,7 @@ def _row(row: queries.Row, shop: str, known: dict[int, Brief], waybills: Sequenc
         external_id=order.order_no,
         paid_at=order.paid_at,
         buyer=addressing.screen_name(who.name_mask),
-        region=" ".join(part for part in (who.province, who.city) if part),
+        region=_region(who.province, who.city),
         lines=tuple(
             views.LineBrief(line.merchant_code, sku.name if sku else line.title, line.quantity)
             for line, sku in zip(row.lines, skus, strict=True)
@@ -115,6 +115,11 @@ def _row(row: queries.Row, shop: str, known: dict[int, Brief], waybills: Sequenc
         holds=tuple(dict.fromkeys(hold.kind for hold in row.holds)),
         waybills=tuple(waybills),
     )
+
+
+def _region(*parts: str) -> str:
+    """Province, city and so on, a municipality named once."""
+    return " ".join(dict.fromkeys(part for part in parts if part))
 
 
 def order_view(tx: Tx, runtime: Runtime, order_id: int) -> views.OrderView:
@@ -181,7 +186,7 @@ def _receiver(runtime: Runtime, who: OrderReceiver) -> views.Receiver:
     return views.Receiver(
         name=addressing.screen_name(who.name_mask),
         phone=addressing.screen_phone(who.phone_mask),
-        region=" ".join(part for part in (who.province, who.city, who.district, who.town) if part),
+        region=_region(who.province, who.city, who.district, who.town),
         address=addressing.screen_address(who.address_mask),
         sealed=behind.plain is None,
         cipher=behind.cipher,

@@ -83,5 +83,10 @@ def _refused(request: web.Request, back: str, error: HubError) -> web.Response:
 
 
 def _pdf(body: bytes, name: str) -> web.Response:
-    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store"}
+    """Browsers wrap a PDF in a page of their own, styled inline; the policy of our pages would spoil its look."""
+    headers = {
+        "Content-Disposition": f'inline; filename="{name}.pdf"',
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'",
+    }
     return web.Response(body=body, content_type="application/pdf", headers=headers)
