@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import hub.boot
+from catalog.queries import listable_skus
 from connectors.sandbox.faults import KINDS
 from hub.channels import publishing
 from hub.channels import queries as channels
@@ -41,6 +42,7 @@ class Script:
     seed: int = 7
     kills: int = 0
     faults: tuple[str, ...] = ()
+    skus: int = 0  # publish only so many; 0 means all
     database_url: str = ""
     broker_url: str = ""
     folder: Path | None = None  # kept after the play; a temporary one when None
@@ -81,7 +83,8 @@ def _play(runtime: Runtime, script: Script, processes: Supervisor, started: floa
     base_port = runtime.settings.sandbox_base_port
     stage.set_stage(runtime, base_port=base_port, pieces=120 + script.orders)
     with runtime.db.write() as tx:
-        publishing.request_publish(tx, actor=stage.ACTOR)
+        codes = [sku.code for sku in listable_skus(tx)][: script.skus or None]
+        publishing.request_publish(tx, actor=stage.ACTOR, codes=codes if script.skus else None)
     buyers = Buyers(base_port, script.seed)
     try:
         with _killing(script, processes):
