@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from hub.kernel.runtime import Runtime
 from hub.web.app import build_app
 from tests.screenshots.gallery import SHELL, sample_routes
 from tests.screenshots.stage import LOGIN, PASSWORD, chromium, chromium_path, font_config, served, small_hub
+from tests.screenshots.stocked import plug_in, stock_up
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +58,30 @@ def signed_in(page: Page) -> Page:
     page.click("button.main-act")
     page.wait_for_url("**/today")
     return page
+
+
+@pytest.fixture(scope="session")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Runtime, str]]:
+    """A stocked hub behind the real desks, and its address. Each test has things of its own in it."""
+    with small_hub(tmp_path_factory.mktemp("stocked")) as runtime:
+        stock_up(runtime)
+        plug_in(runtime)
+        with served(build_app(runtime)) as address:
+            yield runtime, address
+
+
+@pytest.fixture
+def desks(browser: Browser, stocked: tuple[Runtime, str]) -> Iterator[Page]:
+    """A signed-in tab before the stocked hub; a form that is refused with 422 is no complaint."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN", base_url=stocked[1])
+    tab, complaints = context.new_page(), []
+    tab.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.goto("/login")
+    tab.fill("[name=login]", LOGIN)
+    tab.fill("[name=password]", PASSWORD)
+    tab.click("button.main-act")
+    tab.wait_for_url("**/today")
+    yield tab
+    context.close()
+    assert [text for text in complaints if "status of 422" not in text] == []
