@@ -16,6 +16,8 @@ from hub.warehouse.packaging import weight_is_plausible
 
 def scan(tx: Tx, parcel_id: int, code: str, *, pieces: int = 1) -> ParcelLine:
     """Verify pieces by GTIN or SKU code. Raises Invalid for goods that do not belong, Conflict for too many."""
+    if pieces < 1:
+        raise Invalid("a scan is of one piece or more", remedy="Scan again.")
     parcel = locks.parcel(tx, parcel_id)
     if parcel.state != "picking":
         raise Conflict(

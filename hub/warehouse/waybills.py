@@ -24,8 +24,8 @@ def label_parcel(tx: Tx, parcel_id: int, *, actor: Actor) -> Parcel:
     """Choose the courier and bind a number to a packed parcel. Raises Conflict when the pool is empty, IllegalMove when not packed."""
     parcel = locks.parcel(tx, parcel_id)
     PARCEL.target(parcel.state, "label")
-    carrier = carriers.choose(carriers.active(tx), parcel.storage)
     if not parcel.waybill:  # a parcel that was opened again keeps its number
+        carrier = carriers.choose(carriers.active(tx), parcel.storage)
         parcel.carrier, parcel.waybill = carrier.code, _take_number(tx, carrier.code, parcel.id)
     advance(tx, [parcel], "label", actor=actor, why=parcel.waybill)
     return parcel
