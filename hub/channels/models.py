@@ -64,7 +64,7 @@ class Creative(Record, table=True):
     size: int
     spec_version: str
 
-    __table_args__ = (UniqueConstraint("sku_id", "platform", "slot"),)
+    __table_args__ = (UniqueConstraint("sku_id", "platform", "slot"), Index("ix_creative_sha256", "sha256"))
 
 
 class Upload(Record, table=True):

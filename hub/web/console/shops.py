@@ -26,6 +26,7 @@ CONNECT = "shops.connect"
 #: Bound of a quota typed in by hand, in calls a second.
 MOST_CALLS = 1000
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
+CONNECTED = mark("已连接：平台上的店名是 %(name)s")
 CHECK_ALL = mark("对照平台开放后台逐项核对；授权码过期的要重新授权。")
 
 
@@ -72,8 +73,7 @@ async def connect(request: web.Request) -> web.Response:
         remedy = translate(CHECK_ALL) if isinstance(error, NeedsReauth) else remedy
         view = connect_view(shop, channel, problem=said, remedy=remedy)
         return render(request, "shops/connect.html", status=422, view=view, form=form)
-    text = translate(mark("已连接：平台上的店名是 %(name)s")) % {"name": proof.name}
-    return see_other(request, "/shops", notice=Notice("good", text))
+    return see_other(request, "/shops", notice=Notice("good", translate(CONNECTED) % {"name": proof.name}))
 
 
 async def _asked(request: web.Request) -> tuple[Shop | None, str]:

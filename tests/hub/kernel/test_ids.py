@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import time_machine
 
@@ -35,3 +36,14 @@ def test_ids_fit_a_signed_64_bit_column_for_a_century() -> None:
         milliseconds = int(time.time() * 1000) - 1_704_067_200_000
 
     assert (milliseconds + 1) << 21 < 2**63
+
+
+def test_an_id_tells_when_it_was_made_and_an_instant_tells_its_first_id() -> None:
+    with time_machine.travel("2026-11-23T06:20:00.250Z", tick=False):
+        instant = datetime.now(UTC)
+        row_id = ids.new_id()
+
+    assert ids.made_at(row_id) >= instant
+    assert ids.made_at(ids.first_id_at(instant)) == instant
+    assert ids.first_id_at(instant) <= row_id
+    assert ids.first_id_at(datetime(1990, 1, 1, tzinfo=UTC)) == 0
