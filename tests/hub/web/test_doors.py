@@ -25,7 +25,7 @@ def test_the_right_password_opens_the_front_door(play: Play, add_person: AddPers
         cookie = response.cookies["sid"]
         assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
         response, _ = await browser.get("/")
-        assert response.headers["Location"] == "/people"
+        assert response.headers["Location"] == "/today"
         response, text = await browser.get("/account")
         assert response.status == 200
         assert "扎西" in text
