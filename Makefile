@@ -32,8 +32,10 @@ check: install ## style, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: install ## pytest on all tests
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+unit: install ## pytest on all tests: those that share processes first, then real processes, then a real browser
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser --ignore tests/faults
+	$(BIN)/python -m pytest tests/faults
+	$(BIN)/python -m pytest tests/browser
 
 browser: ## a Chromium for the browser tests, where it can be installed
 ifeq ($(CHROMIUM),)

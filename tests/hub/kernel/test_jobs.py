@@ -266,7 +266,7 @@ def test_a_job_that_ends_while_the_sweeper_looks_does_not_stop_the_sweeper(
 @pytest.mark.parametrize(
     ("error", "last_try"),
     [
-        pytest.param(OperationalError("", {}, Exception()), 120, id="database away: an outage"),
+        pytest.param(OperationalError("", {}, Exception()), 1200, id="database away: an outage"),
         pytest.param(IntegrityError("", {}, Exception()), 6, id="a broken rule: a bug"),
         pytest.param(DataError("", {}, Exception()), 6, id="a value the database refuses: a bug"),
     ],
