@@ -50,6 +50,7 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction(channel_facts.LISTING_MOVED, stock_sync.FAN_OUT, _when_live),
     Reaction(channel_facts.SHOP_CONNECTED, publishing.RESUME, _shop),
     Reaction(channel_facts.SHOP_CONNECTED, stock_sync.RECOUNT, _once),
+    Reaction(channel_facts.SHOP_CONNECTED, ship_notice.RETELL, _shop),
     Reaction(stock_facts.STOCK_CHANGED, stock_sync.FAN_OUT, _once),
     Reaction(stock_facts.STOCK_CHANGED, review.RETRY_SHORT, _when_more),
     Reaction(order_facts.HELD, review.RETRY_SHORT, _when_short),

@@ -256,6 +256,18 @@ def untold(tx: Tx, *, before: datetime | None = None) -> int:
     return tx.exec(query if before is None else query.where(ShipNotice.recorded_at < before)).one()
 
 
+def untold_orders(tx: Tx, shop_id: int) -> list[int]:
+    """Handed-over orders of a shop that its platform has not been told of; without those it refused."""
+    refused = exists().where(
+        col(Hold.order_id) == col(Order.id), col(Hold.kind) == "ship_refused", col(Hold.closed_at).is_(None)
+    )
+    query = select(Order.id).join(ShipNotice, col(ShipNotice.id) == col(Order.id))
+    query = query.where(
+        Order.shop_id == shop_id, Order.state == "handed_over", col(ShipNotice.told_at).is_(None), ~refused
+    )
+    return list(tx.exec(query.order_by(col(Order.id))))
+
+
 def _conditions(search: Search) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if search.before:

@@ -10,12 +10,14 @@ from hub.kernel.actor import Actor, system
 from hub.kernel.clock import now
 from hub.kernel.db import Tx
 from hub.kernel.errors import Conflict, NotFound, Rejected
-from hub.kernel.jobs.registry import Finish, Run, outward
+from hub.kernel.jobs.queue import enqueue_many
+from hub.kernel.jobs.registry import Finish, Run, inward, outward
 from hub.orders import events, holds, locks, queries
 from hub.orders.lifecycle import advance
 from hub.orders.models import Order, OrderLine, ShipNotice
 
 TELL = "orders.tell_channel"
+RETELL = "orders.retell"
 ACTOR = system(TELL)
 
 
@@ -40,6 +42,13 @@ def record_handover(tx: Tx, order_id: int, parcels: Sequence[ParcelNotice], *, a
     rows = [{"waybill": p.waybill, "carrier": p.carrier, "lines": dict(p.lines)} for p in parcels]
     tx.add(ShipNotice(id=order_id, parcels=rows))
     advance(tx, locks.orders(tx, [order_id]), "hand_over", actor=actor)
+
+
+@inward(RETELL)
+def retell(tx: Tx, run: Run) -> None:
+    """A shop was connected anew: tell it what left while nobody could be told."""
+    waiting = queries.untold_orders(tx, int(run.payload["shop_id"]))
+    enqueue_many(tx, TELL, [(str(order_id), {"order_id": str(order_id)}) for order_id in waiting])
 
 
 @outward(TELL)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from hub.kernel.errors import Conflict, Invalid, NotFound
+from hub.kernel.jobs.queue import enqueue
 from hub.orders import cancel, queries, review
 
 
@@ -134,3 +135,40 @@ def test_a_cancelled_order_gives_its_goods_back_on_record(stocked) -> None:
         act(stocked, cancel.cancel_by_hand, order_id, "again")
     with pytest.raises(Invalid):
         act(stocked, cancel.cancel_by_hand, order_id, " ")
+
+
+def test_an_unknown_merchant_code_holds_the_whole_order_until_the_product_is_entered(stocked) -> None:
+    stocked.take(stocked.order("N1", ("A", 1), ("NEW", 2)))
+    assert stocked.state("N1") == "received:unmapped"
+    assert stocked.sums()["A"] == (5, 0)
+
+    remap(stocked)
+    assert stocked.state("N1") == "received:unmapped"
+
+    stocked.sku("NEW")
+    stocked.stock("NEW", 5)
+    remap(stocked)
+    assert stocked.state("N1") == "allocated"
+    assert (stocked.sums()["A"], stocked.sums()["NEW"]) == ((5, 1), (5, 2))
+
+
+def test_a_product_without_stock_turns_the_hold_from_unknown_to_short(stocked) -> None:
+    stocked.take(stocked.order("N1", ("NEW", 2)))
+    stocked.sku("NEW")
+
+    remap(stocked)
+
+    assert stocked.state("N1") == "received:short"
+
+
+def test_a_later_version_does_not_lift_the_hold_of_a_code_that_is_still_unknown(stocked) -> None:
+    stocked.take(stocked.order("N1", ("NEW", 1)))
+    stocked.take(stocked.order("N1", ("NEW", 1), at=60))
+
+    assert stocked.state("N1") == "received:unmapped"
+
+
+def remap(house) -> None:
+    with house.runtime.db.write() as tx:
+        enqueue(tx, review.REMAP, key="tick")
+    house.run(review.REMAP)
