@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from hub.channels import connections, queries
+from hub.channels import connections, lifecycle, queries
 from hub.kernel.actor import system
 from hub.kernel.runtime import Runtime
 
@@ -29,7 +29,7 @@ def test_today_turns_loud_by_itself_when_a_shop_loses_access(desks: Page, stocke
     assert desks.locator("nav.side").count() == 1
 
 
-def test_a_refused_listing_is_read_in_the_drawer_and_published_again(desks: Page) -> None:
+def test_a_refused_listing_is_read_in_the_drawer_and_published_again(desks: Page, stocked: Stocked) -> None:
     desks.goto("/listings?state=refused")
     desks.locator("td.cell a", has_text="被拒").click()
     drawer = desks.locator("#drawer .drawer")
@@ -37,6 +37,10 @@ def test_a_refused_listing_is_read_in_the_drawer_and_published_again(desks: Page
     drawer.locator("button", has_text="发布").click()
     expect(desks.locator(".toast")).to_contain_text("已提交 1 个铺货")
     expect(drawer).to_contain_text("发布中")
+    with stocked[0].db.write() as tx:
+        row = next(x for x in queries.listings(tx) if x.merchant_code == "ZK002")
+        lifecycle.advance(tx, row, "wait_audit", actor=system("test"))
+    expect(drawer).to_contain_text("审核中", timeout=10_000)
 
 
 def test_taking_off_sale_needs_a_reason(desks: Page) -> None:

@@ -63,7 +63,7 @@
 
   // A live refresh must not take away what somebody has just ticked or typed.
   document.addEventListener("htmx:beforeRequest", (event) => {
-    const block = event.detail.elt;
+    const block = event.detail.target;
     if (!event.detail.requestConfig.headers["X-Live"]) return;
     if (block.querySelector("input[data-tick]:checked, details[open], input:focus, dialog[open]")) event.preventDefault();
   });
