@@ -1,6 +1,7 @@
 """Shared fixtures: a fresh database per test on SQLite and, where it answers on loopback, on PostgreSQL."""
 
 import os
+import shutil
 import socket
 import uuid
 import warnings
@@ -68,26 +69,51 @@ def postgres_schema(postgres_admin: Engine) -> Iterator[str]:
         connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
 
 
-@pytest.fixture
-def postgres_database(postgres_schema: str) -> Iterator[Database]:
-    """The PostgreSQL schema, emptied after the test; far quicker than making it anew."""
+@pytest.fixture(scope="session")
+def postgres_engines(postgres_schema: str) -> Iterator[Database]:
+    """One Database for the whole run: its engine remembers the statements it has compiled."""
     database = Database(postgres_schema, pool_size=5)
     yield database
     database.close()
-    with database.engine.begin() as connection:
+
+
+@pytest.fixture
+def postgres_database(postgres_engines: Database) -> Iterator[Database]:
+    """The PostgreSQL schema, emptied after the test; far quicker than making it anew."""
+    yield postgres_engines
+    with postgres_engines.engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))  # no triggers, no order of tables
         names = ", ".join(f"({table.name!r})" for table in SQLModel.metadata.sorted_tables)
         connection.execute(text(_EMPTY.format(names=names)))
+
+
+@pytest.fixture(scope="session")
+def sqlite_engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """One Database over one file for the whole run, and beside it an empty copy of the file with every table."""
+    hub.boot.wire()
+    path = tmp_path_factory.mktemp("sqlite") / "hub.sqlite3"
+    database = Database(f"sqlite:///{path}", sqlite_sync="OFF")
+    database.create_all()
+    database.close()
+    shutil.copy(path, path.with_name("empty"))
+    yield database
     database.close()
 
 
 @pytest.fixture
-def sqlite_database(tmp_path: Path) -> Iterator[Database]:
+def sqlite_file(sqlite_engines: Database) -> Path:
+    """Where the SQLite database of this test lies."""
+    return Path(sqlite_engines.url.removeprefix("sqlite:///"))
+
+
+@pytest.fixture
+def sqlite_database(sqlite_engines: Database, sqlite_file: Path) -> Iterator[Database]:
     """An empty SQLite database with every table."""
-    database = Database(f"sqlite:///{tmp_path / 'hub.sqlite3'}", sqlite_sync="OFF")
-    database.create_all()
-    yield database
-    database.close()
+    for old in sqlite_file.parent.glob("hub.sqlite3*"):
+        old.unlink()
+    shutil.copy(sqlite_file.with_name("empty"), sqlite_file)
+    yield sqlite_engines
+    sqlite_engines.close()
 
 
 @pytest.fixture(params=_databases())

@@ -39,11 +39,11 @@ def test_a_connected_shop_proves_its_credentials_over_the_injected_transport(ope
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_no_credential_lies_in_the_database_in_clear(house, tmp_path: Path) -> None:
+def test_no_credential_lies_in_the_database_in_clear(house, sqlite_file: Path) -> None:
     connect(house)
     house.runtime.db.close()
 
-    kept = b"".join(file.read_bytes() for file in tmp_path.glob("hub.sqlite3*"))
+    kept = b"".join(file.read_bytes() for file in sqlite_file.parent.glob("hub.sqlite3*"))
     assert "样例店".encode() in kept
     assert [word for word in (b"s3cret", b'r1"', b"access_token") if word in kept] == []
 

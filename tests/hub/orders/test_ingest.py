@@ -139,7 +139,7 @@ def test_text_no_database_keeps_is_cleaned_not_refused(stocked) -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_no_receiver_and_no_payload_lies_in_the_database_in_clear(stocked, tmp_path: Path) -> None:
+def test_no_receiver_and_no_payload_lies_in_the_database_in_clear(stocked, sqlite_file: Path) -> None:
     who = Receiver(
         "青海省", "黄南州", "泽库县", name_mask="扎*", phone_mask="138****5678", address_mask="幸福路***",
         cipher={"name": "~CIPHERNAME~"}, token="OAID-VERY-SECRET",
@@ -150,7 +150,7 @@ def test_no_receiver_and_no_payload_lies_in_the_database_in_clear(stocked, tmp_p
     stocked.take(UnreadableOrder("N2", "unknown status", raw, field="receiver_name", value="扎西东智"))
     stocked.runtime.db.close()
 
-    kept = b"".join(file.read_bytes() for file in tmp_path.glob("hub.sqlite3*"))
+    kept = b"".join(file.read_bytes() for file in sqlite_file.parent.glob("hub.sqlite3*"))
     secrets = ["扎西东智", "13812345678", "幸福路18号院2单元", "OAID-VERY-SECRET", "~CIPHERNAME~", "buyer-nick-77"]
     assert b"N1-1" in kept
     assert [word for word in secrets if word.encode() in kept] == []
@@ -171,12 +171,18 @@ def test_a_page_of_known_orders_costs_the_same_few_look_ups_however_long_it_is(s
     page = [stocked.order(f"N{n}", ("A", 1)) for n in range(8)]
     stocked.take(*page)
     seen: list[str] = []
-    engine = stocked.runtime.db.engine
-    event.listen(engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
 
-    stocked.take(*page[:1])
-    one = len(seen)
-    stocked.take(*page)
+    def note(*args: object) -> None:
+        seen.append(str(args[2]))
+
+    engine = stocked.runtime.db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        stocked.take(*page[:1])
+        one = len(seen)
+        stocked.take(*page)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
     assert len(seen) - one == one
     assert row(stocked, "N0").modified_at + timedelta(0) == row(stocked, "N7").modified_at
