@@ -52,3 +52,4 @@ class Manifest:
     sells_vouchers: bool
     quality: dict[str, str]
     ship_within_hours: int = 48
+    part_shipment: bool = False  # whether an incomplete ShipmentNotice may be told

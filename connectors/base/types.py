@@ -7,7 +7,7 @@ Raw payloads, free text of buyers and anything in clear stay out of reprs, so th
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from hub.kernel.money import Money
@@ -146,6 +146,16 @@ class ListingFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Qualification:
+    """A paper a category may ask for. ``pictures`` are already uploaded where the platform keeps such papers."""
+
+    kind: str  # licence, organic, geographic, halal, brand, inspection
+    number: str
+    valid_until: date | None
+    pictures: tuple[PictureRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ListingDraft:
     """Everything a platform needs to put one SKU on sale. Pictures are already uploaded."""
 
@@ -162,6 +172,9 @@ class ListingDraft:
     facts: ListingFacts
     is_voucher: bool = False  # a ticket fulfilled by a code, not a parcel
     ship_within_hours: int = 48
+    presale_days: int = 0  # 0: from stock; otherwise goods leave at the latest this many days after payment
+    qualifications: tuple[Qualification, ...] = ()
+    freight_template: str = ""  # the platform's id; empty: the shop's default
 
 
 class ListingState(StrEnum):
@@ -186,6 +199,72 @@ class ListingRef:
 
 
 @dataclass(frozen=True, slots=True)
+class ListingSnapshot:
+    """A listing as the platform shows it now, for comparing. None where this read does not tell."""
+
+    ref: ListingRef
+    title: str
+    price: Money | None = None  # what a buyer pays for one piece (the group price on Pinduoduo)
+    stock: int | None = None
+
+
+class AttributeKind(StrEnum):
+    """How an attribute is filled in."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    ONE_OF = "one_of"
+    MANY_OF = "many_of"
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeNeed:
+    """An attribute of a category. ``filled`` is what the connector would send for these facts, empty when it knows nothing."""
+
+    vendor_id: str
+    name: str
+    required: bool
+    kind: AttributeKind
+    choices: tuple[str, ...] = ()
+    filled: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryNeeds:
+    """What a category asks for, before anything is published. ``papers`` are the platform's words."""
+
+    vendor_category_id: str
+    name: str
+    attributes: tuple[AttributeNeed, ...]
+    papers: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of required attributes nobody can fill from the facts."""
+        return tuple(need.name for need in self.attributes if need.required and not need.filled)
+
+
+@dataclass(frozen=True, slots=True)
+class FreightTemplate:
+    """A freight template the shop keeps on the platform."""
+
+    template_id: str
+    name: str
+    is_default: bool = False
+
+
+class Flag(StrEnum):
+    """The coloured flag an operator sets beside a memo. Platforms number them differently."""
+
+    NONE = "none"
+    RED = "red"
+    YELLOW = "yellow"
+    GREEN = "green"
+    BLUE = "blue"
+    PURPLE = "purple"
+
+
+@dataclass(frozen=True, slots=True)
 class ParcelNotice:
     """One parcel of a shipped order. ``lines`` maps line id to pieces in this parcel.
 
@@ -199,11 +278,15 @@ class ParcelNotice:
 
 @dataclass(frozen=True, slots=True)
 class ShipmentNotice:
-    """All parcels of an order, told to the platform once, after handover to the courier."""
+    """Parcels of an order, told to the platform once each, after handover to the courier.
+
+    ``complete`` is False when further parcels of the order follow in a later notice.
+    """
 
     order_id: str
     parcels: tuple[ParcelNotice, ...]
     vendor_skus: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # line id -> (item_id, vendor_sku_id)
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

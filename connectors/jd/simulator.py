@@ -17,7 +17,8 @@ import orjson
 from connectors.sandbox import jd_answers as papers
 from connectors.sandbox.intake import parameters
 from connectors.sandbox.jd_answers import Refuse
-from connectors.sandbox.market import Market, Refusal, SimListing, SimOrder
+from connectors.sandbox.market import Market, Refusal
+from connectors.sandbox.records import SimListing, SimOrder
 from connectors.sandbox.simulator import BaseSimulator
 from connectors.sandbox.wire import json_answer
 

@@ -14,8 +14,9 @@ import httpx
 import orjson
 
 from connectors.sandbox.intake import Quota, parameters, picture_facts
-from connectors.sandbox.market import Market, Refusal, SimOrder
+from connectors.sandbox.market import Market, Refusal
 from connectors.sandbox.pinduoduo_answers import goods_answer, matches, order_answer
+from connectors.sandbox.records import SimOrder
 from connectors.sandbox.simulator import BaseSimulator
 from connectors.sandbox.wire import json_answer
 

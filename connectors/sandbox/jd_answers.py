@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from connectors.sandbox.market import SimListing, SimOrder
+from connectors.sandbox.records import SimListing, SimOrder
 from connectors.sandbox.wire import china_text
 
 SHOP = {"shop_id": 802001, "vender_id": 802001, "shop_name": "一盘货京东沙箱店"}

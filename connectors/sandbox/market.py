@@ -8,90 +8,11 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
-from connectors.sandbox.people import SimReceiver, invent_receiver
-
-
-@dataclass(slots=True)
-class SimListing:
-    """One product with one SKU, as buyers see it. ``status`` is live, audit, off, refused or deleted."""
-
-    id: str
-    sku_id: str
-    merchant_code: str
-    title: str
-    price_fen: int
-    stock: int
-    status: str = "off"
-    reason: str = ""
-    pictures: tuple[str, ...] = ()
-    details: tuple[str, ...] = ()
-    voucher: bool = False  # a ticket: sold by itself, shipped as a code
-    created: float = 0.0
-    modified: float = 0.0
-    stock_log: list[tuple[float, int]] = field(default_factory=list)
-    extra: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class SimLine:
-    """A line of a buyer's order. ``confirmed`` counts how often its shipment was confirmed."""
-
-    id: str
-    listing_id: str
-    sku_id: str
-    merchant_code: str
-    title: str
-    quantity: int
-    price_fen: int
-    confirmed: int = 0
-    refund: str = ""  # "", open, done
-
-
-@dataclass(slots=True)
-class SimOrder:
-    """A buyer's order. ``status``: unpaid, held, to_ship, part_shipped, shipped, finished, closed."""
-
-    id: str
-    number: int
-    created: float
-    paid: float
-    modified: float
-    status: str
-    lines: list[SimLine]
-    receiver: SimReceiver
-    freight_fen: int = 0
-    discount_fen: int = 0
-    note: str = ""
-    confirmed: list[dict[str, Any]] = field(default_factory=list)
-    closed_at: float = 0.0
-    odd_status: str = ""  # a status word the vendor never documented; used to prove parking
-    extra: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def goods_fen(self) -> int:
-        """Price times pieces over all lines."""
-        return sum(line.price_fen * line.quantity for line in self.lines)
-
-    @property
-    def paid_fen(self) -> int:
-        """What the buyer paid: goods minus discount plus freight."""
-        return self.goods_fen - self.discount_fen + self.freight_fen
-
-    @property
-    def refund(self) -> str:
-        """``done`` when every line is refunded, ``open`` when any asks for it, else empty."""
-        states = {line.refund for line in self.lines}
-        if states == {"done"}:
-            return "done"
-        return "open" if "open" in states else ""
-
-    @property
-    def confirm_count(self) -> int:
-        """How often the goods of this order were confirmed as shipped; exactly once is 1."""
-        return max((line.confirmed for line in self.lines), default=0)
+from connectors.sandbox.people import invent_receiver
+from connectors.sandbox.records import SimLine, SimListing, SimOrder
+from connectors.sandbox.service import ServiceDesk
 
 
 class Refusal(Exception):
@@ -123,6 +44,7 @@ class Market:
         self._listing_ids = listing_ids
         self._line_id = line_id  # (order id, index from 0, lines in the order) -> line id
         self._max_lines = max_lines
+        self.service = ServiceDesk(self)
         self.clear()
 
     def clear(self) -> None:
@@ -136,7 +58,7 @@ class Market:
             self.calls: Counter[str] = Counter()
             self.rejected: Counter[str] = Counter()
             self._numbers = 0
-            self._last_modified = 0.0
+            self.service.clear()
 
     def number(self) -> int:
         """A number never given before in this market."""
@@ -234,8 +156,9 @@ class Market:
                 )
             done = all(line.confirmed for line in order.lines)
             order.status = "shipped" if done else "part_shipped"
-            self._touch(order)
-            return order
+            self.touch(order)
+        self.service.tell("order_shipped", order_id)
+        return order
 
     def _refuse_bad_confirm(self, order: SimOrder, wanted: list[tuple[str, str, dict[str, int] | None]]) -> None:
         if order.status == "closed":
@@ -270,6 +193,7 @@ class Market:
             if order is None:
                 break
             placed.append(order)
+            self.service.tell("order_new", order.id)
         return placed
 
     def _place_one(self, dice: random.Random, wish: dict[str, Any]) -> SimOrder | None:
@@ -318,7 +242,7 @@ class Market:
             )
             order.discount_fen = min(order.discount_fen, max(order.goods_fen - 1, 0))  # nobody is paid for buying
             self.orders[order_id] = order
-            self._touch(order)
+            self.touch(order)
             return order
 
     def ask_refund(self, order_id: str) -> SimOrder:
@@ -327,7 +251,7 @@ class Market:
             order = self._order(order_id)
             for line in order.lines:
                 line.refund = line.refund or "open"
-            self._touch(order)
+            self.touch(order)
             return order
 
     def close_order(self, order_id: str) -> SimOrder:
@@ -340,8 +264,9 @@ class Market:
             order.closed_at = self.tick()
             for line in order.lines:
                 line.refund = "done"
-            self._touch(order)
-            return order
+            self.touch(order)
+        self.service.tell("order_closed", order_id)
+        return order
 
     def _order(self, order_id: str) -> SimOrder:
         order = self.orders.get(order_id)
@@ -349,14 +274,15 @@ class Market:
             raise Refusal("no-order", f"order {order_id} does not exist")
         return order
 
-    def _touch(self, order: SimOrder) -> None:
+    def touch(self, order: SimOrder) -> None:
+        """The order changed now."""
         order.modified = self.tick()
 
     def shift(self) -> None:
         """Touch the least recently modified order, so that rows move while somebody pages."""
         with self.lock:
             if self.orders:
-                self._touch(min(self.orders.values(), key=lambda o: (o.modified, o.number)))
+                self.touch(min(self.orders.values(), key=lambda o: (o.modified, o.number)))
 
     def changed(self, start: float, end: float) -> list[SimOrder]:
         """Orders modified in ``[start, end]``, newest modification first, as the big platforms sort."""
@@ -410,4 +336,5 @@ class Market:
                 ],
                 "calls": dict(self.calls),
                 "rejected": dict(self.rejected),
+                **self.service.state(),
             }

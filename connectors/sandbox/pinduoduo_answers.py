@@ -4,8 +4,8 @@ import base64
 import hashlib
 from typing import Any
 
-from connectors.sandbox.market import SimListing, SimOrder
 from connectors.sandbox.people import SimReceiver
+from connectors.sandbox.records import SimListing, SimOrder
 from connectors.sandbox.wire import china_text
 
 

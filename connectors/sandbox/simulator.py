@@ -5,14 +5,18 @@ vendor's own error codes.
 """
 
 import abc
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable
+from queue import SimpleQueue
 from typing import Any, ClassVar
 
 import httpx
 import orjson
 
 from connectors.sandbox.faults import KINDS, Faults
-from connectors.sandbox.market import Market, Refusal, SimOrder
+from connectors.sandbox.market import Market, Refusal
+from connectors.sandbox.records import SimOrder
+from connectors.sandbox.service import NotNow
 from connectors.sandbox.wire import json_answer
 
 PANEL = "/__sandbox__/"
@@ -31,6 +35,9 @@ class BaseSimulator(abc.ABC):
     def __init__(self, market: Market) -> None:
         self.market = market
         self.faults = Faults()
+        self._posting: threading.Thread | None = None
+        self._to_post: SimpleQueue[tuple[str, str]] = SimpleQueue()
+        self._push_url = ""
 
     # -- what a vendor writes --------------------------------------------------------------------
 
@@ -48,6 +55,10 @@ class BaseSimulator(abc.ABC):
 
     def forget(self) -> None:  # noqa: B027 - a vendor without state of its own has nothing to forget
         """Called after reset; forget vendor-side state beyond the market. Tokens stay valid."""
+
+    def nudges(self, what: str, object_id: str, url: str) -> Iterable[httpx.Request]:  # noqa: ARG002 - for vendors
+        """The signed requests this platform would post to ``url`` about a change; a platform without push has none."""
+        return ()
 
     # -- the frame -------------------------------------------------------------------------------
 
@@ -134,7 +145,7 @@ class BaseSimulator(abc.ABC):
             return json_answer(self._command(request.method, what, body))
         except (KeyError, TypeError, ValueError) as error:
             return json_answer({"error": f"bad request: {error!r}", "faults": KINDS}, 422)
-        except Refusal as error:
+        except (Refusal, NotNow) as error:
             return json_answer({"error": error.text}, 409)
         except LookupError:
             return json_answer({"error": "no such page", "pages": sorted(self._pages())}, 404)
@@ -147,6 +158,9 @@ class BaseSimulator(abc.ABC):
             "POST faults": self._arm,
             "POST orders": self._place,
             "POST refunds": self._refund,
+            "POST aftersales": self._ask,
+            "POST returns": self._send_back,
+            "POST push": self._push,
             "POST reset": self._reset,
         }
 
@@ -169,6 +183,41 @@ class BaseSimulator(abc.ABC):
         """``{"order_ids": [...], "close": bool}``: buyers ask for a refund; ``close`` grants it at once."""
         move = self.market.close_order if body.get("close", True) else self.market.ask_refund
         return {"order_ids": [move(str(order_id)).id for order_id in body["order_ids"]]}
+
+    def _ask(self, body: dict[str, Any]) -> Any:
+        """``{"order_ids": [...], "kind": "return"}``: buyers open after-sales cases that wait for an answer."""
+        kind, reason = str(body.get("kind", "refund")), str(body.get("reason", "不想要了"))
+        cases = [self.market.service.ask(str(order_id), kind, reason=reason) for order_id in body["order_ids"]]
+        return {"refund_ids": [case.id for case in cases]}
+
+    def _send_back(self, body: dict[str, Any]) -> Any:
+        """``{"refund_id": "...", "waybill": "...", "carrier": "..."}``: the buyer sends the goods back."""
+        case = self.market.service.send_back(str(body["refund_id"]), str(body["waybill"]), str(body["carrier"]))
+        return {"refund_id": case.id, "state": case.state}
+
+    def _push(self, body: dict[str, Any]) -> Any:
+        """``{"url": "http://127.0.0.1:8600/hooks/..."}``: post messages there from now on; an empty url ends it."""
+        self._push_url = str(body["url"])
+        if self._posting is None:
+            self._posting = threading.Thread(target=self._post_forever, name=f"{self.key}-push", daemon=True)
+            self._posting.start()
+            self.market.service.listeners.append(lambda what, object_id: self._to_post.put((what, object_id)))
+        return {"url": self._push_url}
+
+    def _post_forever(self) -> None:
+        """Post once each, as the flakiest platform would: what gets lost is found by polling."""
+        with httpx.Client(timeout=5.0) as client:
+            while True:
+                what, object_id = self._to_post.get()
+                if not self._push_url:
+                    continue
+                for request in self.nudges(what, object_id, self._push_url):
+                    try:
+                        answer = client.send(request)
+                    except httpx.HTTPError:
+                        self.refused("push-lost")
+                    else:
+                        self.count("push") if answer.is_success else self.refused(f"push-{answer.status_code}")
 
     def _reset(self, _: dict[str, Any]) -> Any:
         self.market.clear()

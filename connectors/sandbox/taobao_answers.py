@@ -4,7 +4,7 @@ import re
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from connectors.sandbox.market import SimLine, SimListing, SimOrder
+from connectors.sandbox.records import SimLine, SimListing, SimOrder
 from connectors.sandbox.wire import china_text
 
 NICK = "一盘货沙箱店"

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from connectors.sandbox.market import SimLine, SimListing, SimOrder
 from connectors.sandbox.people import SimReceiver
+from connectors.sandbox.records import SimLine, SimListing, SimOrder
 from connectors.sandbox.wire import china_text
 
 ADDRESS_ID = "10001"

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from typing import Any
 
-from connectors.sandbox.market import SimLine, SimListing, SimOrder
+from connectors.sandbox.records import SimLine, SimListing, SimOrder
 from connectors.sandbox.wire import china_text
 
 STATES = {

@@ -16,7 +16,8 @@ import orjson
 
 from connectors.sandbox import taobao_answers as papers
 from connectors.sandbox.intake import parameters
-from connectors.sandbox.market import Market, Refusal, SimListing, SimOrder
+from connectors.sandbox.market import Market, Refusal
+from connectors.sandbox.records import SimListing, SimOrder
 from connectors.sandbox.simulator import BaseSimulator
 from connectors.sandbox.taobao_answers import Refuse, invalid, missing
 from connectors.sandbox.wire import china_text, json_answer

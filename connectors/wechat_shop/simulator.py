@@ -13,7 +13,8 @@ from typing import Any
 import httpx
 import orjson
 
-from connectors.sandbox.market import Market, Refusal, SimListing, SimOrder
+from connectors.sandbox.market import Market, Refusal
+from connectors.sandbox.records import SimListing, SimOrder
 from connectors.sandbox.simulator import BaseSimulator
 from connectors.sandbox.wechat_shop_answers import (
     ADDRESS_ID,

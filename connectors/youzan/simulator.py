@@ -14,7 +14,8 @@ import httpx
 import orjson
 
 from connectors.sandbox.intake import Quota, parameters, picture_facts
-from connectors.sandbox.market import Market, Refusal, SimOrder
+from connectors.sandbox.market import Market, Refusal
+from connectors.sandbox.records import SimOrder
 from connectors.sandbox.simulator import BaseSimulator
 from connectors.sandbox.wire import json_answer
 from connectors.sandbox.youzan_answers import alias, item_answer, item_row, trade_answer, trade_row

@@ -25,7 +25,7 @@ from connectors.base.types import (
     ShipmentNotice,
     UnreadableOrder,
 )
-from connectors.sandbox.market import SimOrder
+from connectors.sandbox.records import SimOrder
 from connectors.sandbox.simulator import NoAnswer
 from hub.kernel.clock import from_epoch
 from hub.kernel.errors import Indeterminate, Transient

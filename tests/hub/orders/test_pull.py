@@ -131,7 +131,7 @@ def test_an_undocumented_status_is_parked_and_the_rest_of_the_page_taken_in(hous
     assert (parked.order_no, parked.value) == (odd.id, "WAIT_FOR_GODOT")
 
     odd.odd_status = ""
-    simulator.market._touch(odd)
+    simulator.market.touch(odd)
     start(house)
     assert set(known(house, shop_id)) == {good.id, odd.id}
     with house.runtime.db.read() as tx:
