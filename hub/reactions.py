@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hub.channels import audits, publishing, stock_sync, withdrawing
+from hub.channels import audits, publishing, stock_sync, tasks, withdrawing
 from hub.channels import events as channel_facts
 from hub.events.facts import Fact, Reaction
 from hub.inventory import events as stock_facts
@@ -69,5 +69,6 @@ SCHEDULE: tuple[tuple[str, float | None], ...] = (
     (audits.CHECK_ALL, 300.0),
     (stock_sync.RECOUNT, 900.0),
     (withdrawing.CHECK, 3600.0),
+    (tasks.TIDY, 86_400.0),
     ("identity.tidy", 86_400.0),
 )

@@ -53,3 +53,4 @@ class Manifest:
     quality: dict[str, str]
     ship_within_hours: int = 48
     part_shipment: bool = False  # whether an incomplete ShipmentNotice may be told
+    nudge_delay: float = 0.0  # seconds by which the platform's reads lag behind its messages

@@ -95,6 +95,16 @@ def opened(runtime: Runtime, shop_id: int) -> Iterator[Any]:
         _give_back(entry)
 
 
+@contextmanager
+def at_hand(runtime: Runtime, shop_id: int) -> Iterator[Any]:
+    """The connector of a shop, stopped or not, for what calls nobody: reading a message that the platform posted."""
+    entry, _ = _borrow(runtime, shop_id, even_stopped=True)
+    try:
+        yield entry.connector
+    finally:
+        _give_back(entry)
+
+
 def mark_needs_reauth(tx: Tx, shop_id: int, *, reason: str, actor: Actor, opened_with: bytes | None = None) -> None:
     """Stop a shop until a person connects it again; told once.
 
@@ -131,13 +141,13 @@ def _renewed_since(runtime: Runtime, shop_id: int, entry: _Opened, token: bytes)
     return shop is not None and shop.credentials == entry.made_from[0] and shop.token != token
 
 
-def _borrow(runtime: Runtime, shop_id: int) -> tuple[_Opened, bytes]:
+def _borrow(runtime: Runtime, shop_id: int, *, even_stopped: bool = False) -> tuple[_Opened, bytes]:
     """The shop's entry, counted as used, and its sealed token as it is now."""
     with runtime.db.read() as tx:
         shop = tx.get(Shop, shop_id)
     if shop is None:
         raise NotFound("no such shop", shop=shop_id)
-    if shop.state == "needs_reauth":
+    if shop.state == "needs_reauth" and not even_stopped:
         raise NeedsReauth("this shop has to be connected again", vendor=shop.channel)
     made_from = (shop.credentials, shop.base_url, shop.settings)
     with _opening:

@@ -1,10 +1,10 @@
-"""Tables of the channels room: shops, their listings, uploaded pictures and the log of stock pushes."""
+"""Tables of the channels room: shops, their listings, uploaded pictures, the log of stock pushes, and how shops are reached."""
 
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Index, LargeBinary, UniqueConstraint
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from hub.kernel.clock import now
 from hub.kernel.db import Record
@@ -22,6 +22,7 @@ class Shop(Record, table=True):
     credentials: bytes = Field(default=b"", sa_type=LargeBinary)
     token: bytes = Field(default=b"", sa_type=LargeBinary)
     token_lock_until: datetime | None = None
+    token_renew_at: datetime | None = None  # four fifths of the token's life; None when its end is not known
     settings: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     created: datetime = Field(default_factory=now)
 
@@ -91,3 +92,54 @@ class StockPush(Record, table=True):
     landed_at: datetime
 
     __table_args__ = (Index("ix_stock_push_sku", "sku_id", "landed_at"),)
+
+
+class NudgeRow(Record, table=True):
+    """One message of a platform, kept once. ``followed`` is when what it is about was read after it came."""
+
+    __tablename__ = "nudge"
+
+    shop_id: int = Field(foreign_key="shop.id", sa_type=BigInteger)
+    message_id: str
+    about: str
+    object_id: str
+    order_id: str = ""
+    topic: str
+    came: datetime = Field(default_factory=now)
+    followed: datetime | None = None
+
+    __table_args__ = (
+        UniqueConstraint("shop_id", "message_id"),
+        Index("ix_nudge_order", "shop_id", "order_id", "followed"),
+    )
+
+
+class PendingAuthorisation(Record, table=True):
+    """A shop's owner was sent to the platform to grant access. ``sealed`` is what the operator typed in; used once."""
+
+    __tablename__ = "pending_authorisation"
+
+    state_hash: str = Field(unique=True)
+    session_id: int = Field(sa_type=BigInteger)
+    channel: str
+    shop_id: int | None = Field(default=None, foreign_key="shop.id", sa_type=BigInteger)
+    sealed: bytes = Field(sa_type=LargeBinary)
+    expires: datetime
+
+
+class StreamLease(SQLModel, table=True):
+    """Who listens to a shop's message channel. ``fence`` rises with every owner: an older one's messages are refused."""
+
+    __tablename__ = "stream_lease"
+
+    shop_id: int = Field(primary_key=True, foreign_key="shop.id", sa_type=BigInteger)
+    owner: str
+    fence: int = Field(default=1, sa_type=BigInteger)
+    until: datetime
+
+
+class Quota(SQLModel, table=True):
+    """The calls of one quota that may still count in its window; see ``hub.channels.quota``."""
+
+    key: str = Field(primary_key=True)
+    book: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

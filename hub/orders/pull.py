@@ -56,7 +56,7 @@ def pull(run: Run) -> Finish:
     since, sweeping = window(shop, cursor, until)
     with opened(run.runtime, shop_id) as connector:
         for page in connector.changed_orders(since, until):
-            _keep(run, shop, page.orders, actor=actor)
+            keep(run, shop, page.orders, actor=actor)
 
     def move_cursor(tx: Tx) -> None:
         row = tx.exec(select(PullCursor).where(PullCursor.shop_id == shop_id)).first()
@@ -69,7 +69,7 @@ def pull(run: Run) -> Finish:
     return move_cursor
 
 
-def _keep(run: Run, shop: Shop, orders: Sequence[ChannelOrder | UnreadableOrder], *, actor: Actor) -> None:
+def keep(run: Run, shop: Shop, orders: Sequence[ChannelOrder | UnreadableOrder], *, actor: Actor) -> None:
     """Take some orders in, in one transaction. One that cannot be kept is parked, so that it stops nobody else."""
     try:
         with run.step() as tx:
@@ -79,7 +79,7 @@ def _keep(run: Run, shop: Shop, orders: Sequence[ChannelOrder | UnreadableOrder]
     except Exception as error:
         if len(orders) > 1:
             for order in orders:
-                _keep(run, shop, [order], actor=actor)
+                keep(run, shop, [order], actor=actor)
             return
         if isinstance(orders[0], UnreadableOrder):
             raise

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from aiohttp import web
 
 from hub.kernel.runtime import Runtime
-from hub.web import assets, live, middlewares
+from hub.web import assets, hooks, live, middlewares
 from hub.web.bridge import POOL, RUNTIME, THREADS
 from hub.web.console import (
     account,
@@ -36,6 +36,7 @@ MAX_BODY = 1 << 20
 DESKS: tuple[Routes, ...] = (
     assets.routes,
     live.routes,
+    hooks.routes,
     doors.routes,
     account.routes,
     home.routes,
@@ -65,6 +66,7 @@ def build_app(runtime: Runtime, *, desks: tuple[Routes, ...] = DESKS) -> web.App
     app[RUNTIME] = runtime
     app[ACCESS] = {}
     app[live.LIVE] = live.Live()
+    app[hooks.REFUSALS] = hooks.Refusals()
     app.on_response_prepare.append(middlewares.add_headers)
     app.cleanup_ctx.append(_threads)
     app.cleanup_ctx.append(live.watching)

@@ -80,7 +80,7 @@ def test_the_cursor_stays_where_it_was_while_the_platform_is_away(house, market)
 def test_a_crash_between_two_pages_costs_a_repeat_and_nothing_else(house, market, monkeypatch) -> None:
     simulator, shop_id = market("taobao", settings={"page_size": 2})
     placed = [order.id for order in simulator.market.place_orders(6, 1)]
-    keep, pages = pull._keep, []
+    keep, pages = pull.keep, []
 
     def crash(run, shop, orders, *, actor):
         pages.append(len(orders))
@@ -88,7 +88,7 @@ def test_a_crash_between_two_pages_costs_a_repeat_and_nothing_else(house, market
             raise ConnectionError("the worker dies")
         keep(run, shop, orders, actor=actor)
 
-    monkeypatch.setattr(pull, "_keep", crash)
+    monkeypatch.setattr(pull, "keep", crash)
     start(house)
     assert (len(known(house, shop_id)), cursors(house)) == (4, [])
 

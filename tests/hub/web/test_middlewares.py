@@ -24,9 +24,11 @@ OPEN_TO_ALL = {
     ("POST", "/language"),
     ("POST", "/theme"),
     ("GET", "/static/{name}"),
+    ("GET", "/hooks/{channel}/{shop_code}"),
+    ("POST", "/hooks/{channel}/{shop_code}"),
 }
 #: Unsafe routes that prove themselves by something else than the form token.
-WITHOUT_FORM_TOKEN: set[tuple[str, str]] = set()
+WITHOUT_FORM_TOKEN = {("POST", "/hooks/{channel}/{shop_code}")}
 #: What may stand in an address; a hole that is not here takes a number.
 FITS = {"name": "console.css", "digest": "0" * 64, "sheet": "products", "channel": "taobao"}
 
