@@ -35,6 +35,7 @@ EDIT = {"live": 4, "audit": 2, "refused": 3, "off": 1}
 #: Leaves whose goods carry no shelf life: liquor from 10 %vol up is exempt by the label standard.
 NO_SHELF_LIFE = ("200202",)
 BAD_FIELD = 10020001
+DAY = 86_400
 
 
 class Refuse(Exception):

@@ -9,18 +9,22 @@ import binascii
 import hashlib
 import hmac
 import secrets
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
+from typing import Any
 
 import httpx
+import orjson
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from connectors.base.http import Connection, Token, read_json, send
+from connectors.base.nudges import NudgeRequest
 from connectors.wechat_shop.errors import TOKEN_CODES, VENDOR, check, errcode
 from hub.kernel.clock import now
-from hub.kernel.errors import ChannelError, Forbidden, Invalid, NeedsReauth
+from hub.kernel.errors import ChannelError, Forbidden, Invalid, NeedsReauth, Rejected
 
 _BLOCK = 32  # PKCS#7 pads to 32 bytes here, not to the cipher's 16 [official]
 _RENEW_EARLY = 240  # seconds; the platform renews 300 s before the end and keeps both for that long [official]
+_PUSH_REMEDY = "Compare Token and EncodingAESKey with the back office: encrypted mode, JSON."
 
 
 def message_signature(token: str, timestamp: str, nonce: str, encrypted: str) -> str:
@@ -65,6 +69,41 @@ def decrypt(encrypted: str, encoding_aes_key: str, app_id: str) -> bytes:
     if size > len(body) - 4 or body[4 + size :] != app_id.encode():
         raise Forbidden("the push is meant for another app")
     return body[4 : 4 + size]
+
+
+def check_address(query: Mapping[str, str], token: str) -> bytes:
+    """The ``echostr`` of an address check, whose plain signature covers all there is [official]. Raises Rejected."""
+    _must_match(token, query, "", query.get("signature", ""))
+    return query.get("echostr", "").encode()
+
+
+def open_push(request: NudgeRequest, credentials: Mapping[str, str]) -> dict[str, Any]:
+    """The message of one encrypted push [official]. Raises Rejected when it is not from this shop's platform."""
+    try:
+        sealed = orjson.loads(request.body)["Encrypt"]
+    except (orjson.JSONDecodeError, TypeError, KeyError) as error:
+        raise Rejected("the push is not in the encrypted mode", vendor=VENDOR, remedy=_PUSH_REMEDY) from error
+    if not isinstance(sealed, str) or not sealed:
+        raise Rejected("the push is empty", vendor=VENDOR)
+    _must_match(credentials.get("callback_token", ""), request.query, sealed, request.query.get("msg_signature", ""))
+    try:
+        message = orjson.loads(decrypt(sealed, credentials.get("encoding_aes_key", ""), credentials.get("app_id", "")))
+    except (Forbidden, Invalid) as error:
+        raise Rejected(error.message, vendor=VENDOR, remedy=error.remedy or _PUSH_REMEDY) from error
+    except orjson.JSONDecodeError as error:
+        raise Rejected("the push is not JSON", vendor=VENDOR, remedy=_PUSH_REMEDY) from error
+    if not isinstance(message, dict):
+        raise Rejected("the push is not an object", vendor=VENDOR)
+    return message
+
+
+def _must_match(token: str, query: Mapping[str, str], sealed: str, given: str) -> None:
+    """Refuse a signature that is not made with our token; without a token anybody could make one."""
+    if not token:
+        raise Rejected("this shop has no push token", vendor=VENDOR, remedy=_PUSH_REMEDY)
+    expected = message_signature(token, query.get("timestamp", ""), query.get("nonce", ""), sealed)
+    if not signature_matches(expected, given):
+        raise Rejected("the signature is not the platform's", vendor=VENDOR, remedy=_PUSH_REMEDY)
 
 
 def _cipher(encoding_aes_key: str) -> Cipher[modes.CBC]:

@@ -4,6 +4,7 @@ Every call waits for the shop's limiter first. ``settings["prefixes"]`` moves si
 ``/channels/ec`` and ``/shop/ec`` path prefixes, because the platform's pages disagree about them [official + sdk].
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
 from typing import Any, TypeVar
@@ -194,6 +195,15 @@ class Client:
             limiter.pause(name, limited.after)
             raise
         return answer, response.content
+
+
+class Desk:
+    """What every part of the connector works with: one shop's connection, its settings and its endpoints."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._settings: Mapping[str, Any] = connection.settings
+        self._client = Client(connection)
 
 
 def _shape(shape: type[Shape], value: Any, *, effect: bool = False) -> Shape:

@@ -10,7 +10,7 @@ MANIFEST = Manifest(
     name_en="WeChat shop",
     sandbox_port=5,
     production_url="https://api.weixin.qq.com",
-    capabilities=frozenset({"pictures", "listings", "stock", "orders", "shipments", "token", "check"}),
+    capabilities=frozenset({"pictures", "listings", "stock", "orders", "shipments", "token", "check", "nudges"}),
     credentials=(
         CredentialField("app_id", "AppID", secret=False),
         CredentialField("app_secret", "AppSecret"),
@@ -47,7 +47,7 @@ MANIFEST = Manifest(
         "rate_limit": "done",
         "unknown_status_parked": "done",
         "contract_suite": "done",
-        "webhook_nudge": "todo",
+        "webhook_nudge": "done",
         "diagnostics": "done",
         "readme_limits": "done",
         "vendor_sandbox_proven": "todo",

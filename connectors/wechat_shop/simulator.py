@@ -6,44 +6,37 @@ the README says so. All buyers are invented.
 
 import hashlib
 import time
-from collections import Counter, deque
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import httpx
 import orjson
 
 from connectors.sandbox.market import Market, Refusal
-from connectors.sandbox.records import SimListing, SimOrder
-from connectors.sandbox.simulator import BaseSimulator
+from connectors.sandbox.wechat_shop_aftersales import case_status
 from connectors.sandbox.wechat_shop_answers import (
     ADDRESS_ID,
     BAD_FIELD,
-    CARRIERS,
+    DAY,
     SHOP_NAME,
     TEMPLATE_ID,
     Refuse,
-    address_of,
     category_detail,
     category_tree,
-    check_product,
     companies,
-    leaf_of,
-    order_status,
-    order_wire,
-    product_status,
-    product_wire,
     shop_info,
-    stock_wire,
 )
-from connectors.sandbox.wire import china_text, json_answer, multipart_field
+from connectors.sandbox.wechat_shop_goods import GoodsCalls
+from connectors.sandbox.wechat_shop_push import Postman, listing_events, order_events
+from connectors.sandbox.wechat_shop_trade import TradeCalls
+from connectors.sandbox.wire import json_answer, multipart_field
 
 APP_ID = "wx5a0b0c5d1e2f3a4b"
 APP_SECRET = "sandbox-wechat-shop-secret-000000"  # noqa: S105 - documented sandbox value
 CALLBACK_TOKEN = "sandboxCallbackToken"  # noqa: S105 - documented sandbox value
 ENCODING_AES_KEY = "sandboxAESkeyForTheWeChatShopSimulator00000"
 PREFIXES = ("/channels/ec/", "/shop/ec/")  # both are served for every call [official + sdk]
-DAY = 86_400
 TOKEN_LIFE = 7200
 OVERLAP = 300  # seconds an old token lives on after a new one was handed out [official]
 
@@ -54,7 +47,7 @@ CODES = {
 }  # fmt: skip
 
 
-class Simulator(BaseSimulator):
+class Simulator(GoodsCalls, TradeCalls):
     """One sandbox shop. Quotas are the platform's unless said otherwise; the clock gives epoch seconds.
 
     ``listing_quota`` is add and update together, per hour and per day (the platform: 200 and 1000);
@@ -89,6 +82,7 @@ class Simulator(BaseSimulator):
         self._tokens: dict[str, float] = {}  # access token -> when it ends
         self._current = {"stable": "", "plain": ""}  # the two token calls are independent [official]
         self._serial = 0
+        self.postman = Postman(token=CALLBACK_TOKEN, encoding_key=ENCODING_AES_KEY, app_id=APP_ID)
         self._forced: deque[float] = deque()
         self.forget()
 
@@ -115,15 +109,24 @@ class Simulator(BaseSimulator):
             self._tokens.clear()
             self._current = {"stable": "", "plain": ""}
 
-    # -- audit, for tests and stories ------------------------------------------------------------
+    # -- pushes ----------------------------------------------------------------------------------
 
-    def approve(self, product_id: str) -> None:
-        """The audit is through: the listing goes live."""
-        self.market.set_status(product_id, "live").extra["ever_live"] = True
+    def nudges(self, what: str, object_id: str, url: str) -> Iterable[httpx.Request]:
+        """The pushes about one change. Ids come as text in some events and as numbers in others, as on the platform."""
+        at = int(self.market.clock())
+        return [self.postman.push(url, event, body, at=at) for event, body in self._events(what, object_id)]
 
-    def refuse(self, product_id: str, reason: str) -> None:
-        """The audit says no."""
-        self.market.set_status(product_id, "refused").reason = reason
+    def _events(self, what: str, object_id: str) -> list[tuple[str, dict[str, Any]]]:
+        if what.startswith("refund_"):
+            case = self.market.service.case(object_id)
+            body = {"status": case_status(case), "after_sale_order_id": case.id, "order_id": int(case.order_id)}
+            return [("channels_ec_aftersale_update", {"finder_shop_aftersale_status_update": body})]
+        if what.startswith("listing_"):
+            return listing_events(what, self.market.listings[object_id])
+        order = self.market.orders.get(object_id)
+        if order is None:
+            return []
+        return [(event, {"order_info": body}) for event, body in order_events(what, order)]
 
     # -- the frame of one call -------------------------------------------------------------------
 
@@ -264,215 +267,6 @@ class Simulator(BaseSimulator):
         url = f"https://mmecimage.cn/p/{APP_ID}/{mark}"
         self.market.add_picture(data, url)
         return {"pic_file": {"img_url": url}}
-
-    # -- products --------------------------------------------------------------------------------
-
-    def _product_add(self, body: dict[str, Any]) -> dict[str, Any]:
-        self._listing_write()
-        leaf = leaf_of(body)
-        check_product(body, set(self.market.pictures), leaf=leaf)
-        sku = body["skus"][0]
-        listing = self.market.create_listing(
-            merchant_code=str(sku.get("sku_code") or sku.get("out_sku_id") or body.get("out_product_id") or ""),
-            title=body["title"],
-            price_fen=sku["sale_price"],
-            stock=sku["stock_num"],
-            status="off",
-            pictures=tuple(body["head_imgs"]),
-            details=tuple(body["desc_info"]["imgs"]),
-            voucher=body["deliver_method"] != 0,
-            extra={"wire": body, "ever_live": False},
-        )
-        if body.get("listing") == 1:
-            self._submit(listing)
-        return {"data": {"product_id": listing.id, "create_time": china_text(listing.created)}}
-
-    def _listing_write(self) -> None:
-        with self.market.lock:
-            now = self.market.clock()
-            while self._listing_writes and self._listing_writes[0] <= now - DAY:
-                self._listing_writes.popleft()
-            last_hour = sum(1 for at in self._listing_writes if at > now - 3600)
-            if last_hour >= self._listing_quota[0] or len(self._listing_writes) >= self._listing_quota[1]:
-                raise Refuse(45009, "reach max api quota limit of product add and update")
-            self._listing_writes.append(now)
-
-    def _submit(self, listing: SimListing) -> None:
-        self.market.set_status(listing.id, "audit")
-        if self._instant_audit:
-            self.approve(listing.id)
-
-    def _product(self, body: dict[str, Any]) -> SimListing:
-        return self.market.listing(str(body.get("product_id", "")))
-
-    def _product_get(self, body: dict[str, Any]) -> dict[str, Any]:
-        listing, wanted = self._product(body), body.get("data_type", 1)
-        shown = product_wire(listing)
-        online = shown if listing.extra["ever_live"] and wanted in (1, 3) else None
-        draft = shown if wanted in (2, 3) else None
-        return {name: value for name, value in (("product", online), ("edit_product", draft)) if value}
-
-    def _product_list(self, body: dict[str, Any]) -> dict[str, Any]:
-        size, skip = int(body.get("page_size", 10)), int(body.get("next_key") or 0)
-        if not 1 <= size <= 30:
-            raise Refuse(BAD_FIELD, "page_size")
-        with self.market.lock:
-            shown = [x for x in self.market.listings.values() if x.status != "deleted"]
-        wanted = [x for x in shown if body.get("status") in (None, product_status(x))]
-        page = wanted[skip : skip + size]
-        return {"product_ids": [int(x.id) for x in page], "next_key": str(skip + len(page)), "total_num": len(wanted)}
-
-    def _product_listing(self, body: dict[str, Any]) -> dict[str, Any]:
-        listing = self._product(body)
-        if listing.status == "audit":
-            raise Refuse(10020067, "product is being written")
-        if listing.extra["ever_live"]:
-            self.market.set_status(listing.id, "live")
-        else:
-            self._submit(listing)
-        return {}
-
-    def _product_delisting(self, body: dict[str, Any]) -> dict[str, Any]:
-        listing = self._product(body)
-        if listing.status != "live":
-            raise Refuse(10020050, "product is not on sale")
-        self.market.set_status(listing.id, "off")
-        return {}
-
-    def _product_delete(self, body: dict[str, Any]) -> dict[str, Any]:
-        listing = self._product(body)
-        if listing.status == "audit":
-            raise Refuse(10020049, "product under audit")
-        self.market.set_status(listing.id, "deleted")
-        return {}
-
-    # -- stock -----------------------------------------------------------------------------------
-
-    def _sku(self, body: dict[str, Any]) -> SimListing:
-        listing = self._product(body)
-        if str(body.get("sku_id", "")) != listing.sku_id:
-            raise Refuse(10020054, "sku does not exist")
-        return listing
-
-    def _stock_get(self, body: dict[str, Any]) -> dict[str, Any]:
-        return stock_wire(self._sku(body).stock)
-
-    def _stock_update(self, body: dict[str, Any]) -> dict[str, Any]:
-        with self.market.lock:
-            listing, how, num = self._sku(body), body.get("diff_type"), body.get("num")
-            if how not in (1, 2, 3) or type(num) is not int or num < 0:
-                raise Refuse(BAD_FIELD, "diff_type or num")
-            if listing.status == "audit":
-                raise Refuse(10020217, "product under audit")
-            if not listing.extra["ever_live"]:
-                raise Refuse(10020289, "product was never listed")
-            if how != 3 and num == 0:
-                raise Refuse(10020218, "difference is 0")
-            if how == 2 and num > listing.stock:
-                raise Refuse(10020219, "stock not enough")
-            now = self.market.clock()
-            if now - self._stock_written.get(listing.sku_id, -DAY) < self._stock_gap:
-                raise Refuse(10020112, "stock of this sku is updated too often")
-            self._stock_written[listing.sku_id] = now
-            self.market.set_stock(listing.id, {1: listing.stock + num, 2: listing.stock - num, 3: num}[how])
-        return {}
-
-    # -- orders ----------------------------------------------------------------------------------
-
-    def _order(self, body: dict[str, Any]) -> SimOrder:
-        found = self.market.orders.get(str(body.get("order_id", "")))
-        if found is None:
-            raise Refuse(100002, "Not exist")
-        return found
-
-    def _order_list(self, body: dict[str, Any]) -> dict[str, Any]:
-        size, number = int(body.get("page_size", 10)), int(body.get("next_key") or 1)
-        ranges = [body[name] for name in ("update_time_range", "create_time_range") if isinstance(body.get(name), dict)]
-        if not ranges or not 1 <= size <= 100:
-            raise Refuse(10020004, "time range or page_size")
-        start, end = int(ranges[0]["start_time"]), int(ranges[0]["end_time"])
-        if not 0 <= end - start <= 7 * DAY:
-            raise Refuse(10020004, "time range is longer than 7 days")
-        by_change = "update_time_range" in body
-
-        def rows() -> list[SimOrder]:
-            if by_change:
-                found = self.market.changed(float(start), float(end))
-            else:
-                found = [o for o in self.market.changed(0.0, float("inf")) if start <= o.created <= end]
-            return [o for o in found if body.get("status") in (None, order_status(o))]
-
-        page = self.page(rows, number, size)
-        more = number * size < len(rows())
-        return {"order_id_list": [o.id for o in page], "next_key": str(number + 1) if more else "", "has_more": more}
-
-    def _order_detail(self, order: SimOrder) -> dict[str, Any]:
-        with self.market.lock:
-            return order_wire(order, self._delivery_wire(order))
-
-    def _virtual(self, order: SimOrder) -> bool:
-        listings = [self.market.listings.get(line.listing_id) for line in order.lines]
-        return all(x is not None and x.extra["wire"].get("deliver_method") in (1, 3) for x in listings)
-
-    def _delivery_wire(self, order: SimOrder) -> dict[str, Any]:
-        return {
-            "deliver_method": 1 if self._virtual(order) else 0,
-            "delivery_product_info": order.extra.get("deliveries", []),
-            "ewaybill_order_code": f"EWB{order.id}",
-            "address_info": address_of(order.receiver),
-        }
-
-    def _decode(self, body: dict[str, Any]) -> dict[str, Any]:
-        order = self._order(body)
-        if order.status == "unpaid":
-            raise Refuse(109000, "order is not paid")
-        with self.market.lock:
-            today = self._decoded.setdefault(int(self.market.clock() + 8 * 3600) // DAY, set())
-            if order.id not in today and len(today) >= self._decode_quota:
-                raise Refuse(45009, "decode quota of today is used up")
-            today.add(order.id)
-        to = order.receiver
-        address = address_of(to) | {"user_name": to.name, "detail_info": to.address}
-        number = {"virtual_number": "10000000000", "extension": to.phone[-4:], "expiration": int(order.paid) + 7 * DAY}
-        return {"address_info": address, "virtual_number_info": number}
-
-    # -- shipments -------------------------------------------------------------------------------
-
-    def _send(self, body: dict[str, Any]) -> dict[str, Any]:
-        with self.market.lock:
-            order, wanted = self._order(body), body.get("delivery_list") or []
-            if not wanted:
-                raise Refuse(109000, "delivery_list is empty")
-            parcels = [self._parcel(order, entry, index) for index, entry in enumerate(wanted)]
-            pieces: Counter[str] = Counter()
-            for _, _, lines in parcels:
-                pieces.update(lines)
-            if any(pieces[line.id] > line.quantity for line in order.lines):
-                raise Refuse(109000, "more pieces than ordered")
-            self.market.confirm(order.id, parcels)
-            for entry in wanted:
-                shown = {
-                    "delivery_time": int(order.modified),
-                    "delivery_name": CARRIERS.get(entry.get("delivery_id"), ""),
-                }
-                order.extra.setdefault("deliveries", []).append(entry | shown)
-        return {}
-
-    def _parcel(self, order: SimOrder, entry: dict[str, Any], index: int) -> tuple[str, str, dict[str, int]]:
-        by_goods = {(x.listing_id, x.sku_id): x.id for x in order.lines}
-        lines: Counter[str] = Counter()
-        for goods in entry.get("product_infos") or ():
-            line_id = by_goods.get((str(goods.get("product_id")), str(goods.get("sku_id"))))
-            if line_id is None or type(goods.get("product_cnt")) is not int or goods["product_cnt"] < 1:
-                raise Refuse(109000, "product_infos")
-            lines[line_id] += goods["product_cnt"]
-        if not lines:
-            raise Refuse(109000, "product_infos")
-        if entry.get("deliver_type") == 3 and self._virtual(order):
-            return f"VIRTUAL-{order.id}-{index}", "", dict(lines)
-        if entry.get("deliver_type") != 1 or entry.get("delivery_id") not in CARRIERS:
-            raise Refuse(109000, "deliver_type or delivery_id")
-        return str(entry.get("waybill_id") or ""), str(entry["delivery_id"]), dict(lines)
 
 
 def _want(request: httpx.Request, method: str) -> None:
