@@ -20,6 +20,7 @@ MODULES = (
     "hub.inventory.models",
     "hub.logistics.models",
     "hub.channels.models",
+    "hub.channels.renewal",
     "hub.channels.tasks",
     "hub.orders.models",
     "hub.orders.nudged",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hub.channels import audits, publishing, stock_sync, tasks, withdrawing
+from hub.channels import audits, publishing, renewal, stock_sync, tasks, withdrawing
 from hub.channels import events as channel_facts
 from hub.events.facts import Fact, Reaction
 from hub.inventory import events as stock_facts
@@ -66,6 +66,7 @@ REACTIONS: tuple[Reaction, ...] = (
 SCHEDULE: tuple[tuple[str, float | None], ...] = (
     ("orders.pull_all", None),
     (review.REMAP, 60.0),
+    (renewal.RENEW_ALL, 60.0),
     (audits.CHECK_ALL, 300.0),
     (stock_sync.RECOUNT, 900.0),
     (withdrawing.CHECK, 3600.0),

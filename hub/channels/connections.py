@@ -15,7 +15,7 @@ from connectors.base.manifest import RatePolicy
 from connectors.base.registry import connector_class, manifest
 from hub.channels import events, lifecycle, locks, queries
 from hub.channels.models import Shop
-from hub.channels.tokens import SharedTokenBox, seal_token
+from hub.channels.tokens import SharedTokenBox, renew_at, seal_token
 from hub.events import facts
 from hub.kernel.actor import Actor, system
 from hub.kernel.db import Tx
@@ -51,18 +51,21 @@ def add_shop(
     base_url: str = "",
     settings: Mapping[str, Any] | None = None,
     actor: Actor | None = None,
+    granted: Token | None = None,
 ) -> Shop:
     """Register a shop or connect a known one anew; all secrets are sealed.
 
-    A token that was renewed since stays, unless other credentials are given or the platform no longer takes it.
+    A token that was renewed since stays, unless another is ``granted``, other credentials are given or the platform
+    no longer takes it.
     """
     shop = queries.shop_by_code(tx, code) or Shop(code=code, channel=channel, name=name, base_url="")
     shop.name, shop.base_url = name, base_url or manifest(channel).production_url
     shop.settings = dict(settings or {})
-    if shop.state == "needs_reauth" or credentials_of(runtime, shop) != dict(credentials):
+    if granted or shop.state == "needs_reauth" or credentials_of(runtime, shop) != dict(credentials):
         shop.credentials = runtime.vault.seal(orjson.dumps(dict(credentials)), where=f"shop:credentials:{shop.id}")
-        token = Token(credentials.get("access_token", ""), credentials.get("refresh_token", ""))
+        token = granted or Token(credentials.get("access_token", ""), credentials.get("refresh_token", ""))
         shop.token, shop.token_lock_until = seal_token(runtime.vault, shop.id, token), None
+        shop.token_renew_at = renew_at(token)
     lifecycle.advance_shop(tx, shop, "connect", actor=actor or system("channels"))
     tx.flush()
     facts.announce(tx, [events.shop_connected(shop)], actor=actor or system("channels"))

@@ -1,6 +1,9 @@
 """The shop's one access token, in the database: of several refreshers one calls the platform, the others wait."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +21,26 @@ from hub.kernel.vault import Vault
 
 #: A token renewal that takes longer than this is taken over by somebody else.
 RENEWAL_SECONDS = 20.0
+#: A token is renewed ahead when this much of its life is over.
+RENEW_AT = 0.8
 _shop = table(Shop).c
+_replacing: ContextVar[tuple[int, Token] | None] = ContextVar("replacing", default=None)
+
+
+@contextmanager
+def only_instead_of(shop_id: int, stale: Token) -> Iterator[None]:
+    """Renewals of this shop inside the block replace ``stale`` and no other token, even one that came meanwhile."""
+    before = _replacing.set((shop_id, stale))
+    try:
+        yield
+    finally:
+        _replacing.reset(before)
+
+
+def renew_at(token: Token) -> datetime | None:
+    """When a token handed out just now is renewed ahead; None when the platform did not say how long it lives."""
+    life = token.expires_at - now().timestamp()
+    return now() + timedelta(seconds=life * RENEW_AT) if token.expires_at > 0 and life > 0 else None
 
 
 @dataclass(frozen=True)
@@ -35,6 +57,9 @@ class SharedTokenBox:
 
     def renew(self, stale: Token, fetch: TokenFetch) -> Token:
         """Replace ``stale`` unless somebody else has. Raises NeedsReauth, PlatformDown."""
+        pinned = _replacing.get()
+        if pinned is not None and pinned[0] == self.shop_id:
+            stale = pinned[1]
         deadline = time.monotonic() + RENEWAL_SECONDS
         while time.monotonic() < deadline:
             with self.runtime.db.write() as tx:
@@ -57,7 +82,9 @@ class SharedTokenBox:
             raise
         with self.runtime.db.write() as tx:
             sealed = seal_token(self.runtime.vault, self.shop_id, fresh)
-            kept = self._write(tx, _shop.token == blob, token=sealed, token_lock_until=None)
+            kept = self._write(
+                tx, _shop.token == blob, token=sealed, token_lock_until=None, token_renew_at=renew_at(fresh)
+            )
         return fresh if kept else self.current()  # replaced meanwhile: the shop was connected anew
 
     def _blob(self, tx: Tx) -> bytes:
