@@ -78,7 +78,15 @@ RULES = """<itemRule>
 <field id="p-30003" name="生产许可证编号" type="input"/>
 <field id="p-30004" name="保质期" type="input"/>
 <field id="p-30005" name="厂名" type="input"/>
+<field id="p-30006" name="储藏方法" type="singleCheck">
+<options><option displayName="冷冻" value="601"/><option displayName="冷藏" value="602"/>
+<option displayName="常温" value="603"/></options></field>
+<field id="deliveryTemplate" name="运费模板" type="singleCheck">
+<options><option displayName="全国包邮" value="8801"/><option displayName="冷链到付" value="8802"/></options></field>
 </itemRule>"""
+
+#: The shop's freight templates: (id, name).
+FREIGHT = ((8801, "全国包邮"), (8802, "冷链到付"))
 
 
 class Refuse(Exception):
@@ -113,6 +121,11 @@ def only(row: dict[str, Any], fields: str) -> dict[str, Any]:
 def yuan(fen: int) -> str:
     """Fen as yuan text with two decimals."""
     return f"{fen // 100}.{fen % 100:02d}"
+
+
+def fen(text: str) -> int:
+    """Yuan text as fen."""
+    return round(float(text) * 100)
 
 
 def trade(order: SimOrder) -> dict[str, Any]:
@@ -232,6 +245,20 @@ def read_schema(text: str) -> dict[str, list[str]]:
     return {
         str(field.get("id")): [value.text or "" for value in field.iter("value")] for field in root.findall("field")
     }
+
+
+def filled_rules(values: dict[str, list[str]]) -> str:
+    """The publish rules with what a listing holds at this moment, as an edit is prepared with."""
+    root = ET.fromstring(RULES)  # noqa: S314 - our own text
+    for field in root.findall("field"):
+        held = values.get(str(field.get("id")), [])
+        if not held:
+            continue
+        several = field.get("type") in ("multiInput", "multiCheck")
+        parent = ET.SubElement(field, "values") if several else field
+        for text in held if several else held[:1]:
+            ET.SubElement(parent, "value").text = text
+    return ET.tostring(root, encoding="unicode")
 
 
 def check_publish(values: dict[str, list[str]]) -> None:
