@@ -2,10 +2,14 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from connectors.sandbox.records import SimLine, SimListing, SimOrder
+from connectors.sandbox.service import SimRefund
 from connectors.sandbox.wire import china_text
+
+Memo = tuple[str, str] | None  # text and flag
 
 STATES = {
     "unpaid": "WAIT_BUYER_PAY",
@@ -16,6 +20,8 @@ STATES = {
     "finished": "TRADE_SUCCESS",
     "closed": "TRADE_CLOSED",
 }
+#: Number of a case inside an order. [third-party] A refused or withdrawn one no longer marks its lines here.
+REFUND_STATES = {"asked": 1, "returning": 20, "returned": 30, "done": 60}
 
 
 def item_answer(listing: SimListing) -> dict[str, Any]:
@@ -57,24 +63,25 @@ def alias(listing: SimListing) -> str:
     return f"sandbox{listing.id}"
 
 
-def trade_row(order: SimOrder) -> dict[str, Any]:
+def trade_row(order: SimOrder, memo: Memo = None) -> dict[str, Any]:
     """An order as the list shows it; amounts are yuan text."""
-    return {"full_order_info": _full(order)}
+    return {"full_order_info": _full(order, memo)}
 
 
-def trade_answer(order: SimOrder) -> dict[str, Any]:
+def trade_answer(order: SimOrder, memo: Memo = None, cases: Sequence[SimRefund] = ()) -> dict[str, Any]:
     """An order as the detail shows it, with promotion, refunds and parcels."""
-    promotion = {"order_discount_fee": _yuan(order.discount_fen), "item_discount_fee": "0.00", "adjust_fee": "0.00"}
+    promotion = {"order_discount_fee": yuan(order.discount_fen), "item_discount_fee": "0.00", "adjust_fee": "0.00"}
     return {
-        "full_order_info": _full(order),
+        "full_order_info": _full(order, memo),
         "order_promotion": promotion,
-        "refund_order": _refunds(order),
+        "refund_order": _refunds(order, cases),
         "delivery_order": [_delivery(parcel) for parcel in order.confirmed],
     }
 
 
-def _full(order: SimOrder) -> dict[str, Any]:
+def _full(order: SimOrder, memo: Memo) -> dict[str, Any]:
     person = order.receiver
+    words, flag = memo or ("", "")
     return {
         "order_info": _info(order),
         "buyer_info": {"yz_open_id": f"open{person.token[:12]}", "buyer_phone": seal(person.phone)},
@@ -87,12 +94,12 @@ def _full(order: SimOrder) -> dict[str, Any]:
             "delivery_address": seal(person.town + person.address),
         },
         "pay_info": {
-            "total_fee": _yuan(order.goods_fen),
-            "post_fee": _yuan(order.freight_fen),
-            "payment": _yuan(order.paid_fen),
+            "total_fee": yuan(order.goods_fen),
+            "post_fee": yuan(order.freight_fen),
+            "payment": yuan(order.paid_fen),
             "deduction_pay": 0,
         },
-        "remark_info": {"buyer_message": order.note, "trade_memo": ""},
+        "remark_info": {"buyer_message": order.note, "trade_memo": words, "star": int(flag or 0)},
         "orders": [_line(order, line, part) for line, part in zip(order.lines, _shares(order), strict=True)],
     }
 
@@ -130,10 +137,10 @@ def _line(order: SimOrder, line: SimLine, payment: int) -> dict[str, Any]:
         "sku_id": int(line.sku_id),
         "title": line.title,
         "num": line.quantity,
-        "price": _yuan(line.price_fen),
-        "total_fee": _yuan(line.price_fen * line.quantity),
-        "discount_price": _yuan(line.price_fen),
-        "payment": _yuan(payment),
+        "price": yuan(line.price_fen),
+        "total_fee": yuan(line.price_fen * line.quantity),
+        "discount_price": yuan(line.price_fen),
+        "payment": yuan(payment),
         "outer_sku_id": line.merchant_code,
         "outer_item_id": line.merchant_code,
         "sku_properties_name": "[]",
@@ -149,18 +156,30 @@ def _shares(order: SimOrder) -> list[int]:
     return [*parts, order.paid_fen - sum(parts)]
 
 
-def _refunds(order: SimOrder) -> list[dict[str, Any]]:
-    return [
-        {
-            "refund_id": f"{order.id}-{line.id}",
-            "refund_type": "BUYER_APPLY_REFUND",
-            "refund_state": 60 if line.refund == "done" else 1,
-            "refund_fee": _yuan(line.price_fen * line.quantity),
-            "oids": [line.id],
-        }
-        for line in order.lines
-        if line.refund
-    ]
+def _refunds(order: SimOrder, cases: Sequence[SimRefund]) -> list[dict[str, Any]]:
+    """Cases of lines that ask or are paid back; lines marked without a case get one each."""
+    marked = {line.id: line for line in order.lines if line.refund}
+    found = []
+    for case in cases:
+        oids = [oid for oid in case.line_ids if oid in marked]
+        if oids and case.state in REFUND_STATES:
+            found.append(_refund(case.id, REFUND_STATES[case.state], case.amount_fen, case.created, oids))
+            marked = {oid: line for oid, line in marked.items() if oid not in oids}
+    for line in marked.values():
+        state, fen = 60 if line.refund == "done" else 1, line.price_fen * line.quantity
+        found.append(_refund(f"{order.id}-{line.id}", state, fen, order.modified, [line.id]))
+    return found
+
+
+def _refund(refund_id: str, state: int, fen: int, at: float, oids: list[str]) -> dict[str, Any]:
+    return {
+        "refund_id": refund_id,
+        "refund_type": "BUYER_APPLY_REFUND",
+        "refund_state": state,
+        "refund_fee": yuan(fen),
+        "refund_time": china_text(at),
+        "oids": oids,
+    }
 
 
 def _delivery(parcel: dict[str, Any]) -> dict[str, Any]:
@@ -177,5 +196,6 @@ def seal(text: str) -> str:
     return f"${base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}$1$"
 
 
-def _yuan(fen: int) -> str:
+def yuan(fen: int) -> str:
+    """Fen as yuan text with two decimals."""
     return f"{fen // 100}.{fen % 100:02d}"

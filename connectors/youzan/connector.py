@@ -16,6 +16,7 @@ import orjson
 from pydantic import ValidationError
 
 from connectors.base.http import Connection, half_done
+from connectors.base.nudges import NudgeAnswer, NudgeRequest
 from connectors.base.paging import Listed, read_settled
 from connectors.base.types import (
     CarrierCode,
@@ -32,6 +33,7 @@ from connectors.base.types import (
 )
 from connectors.base.windows import slices
 from connectors.youzan import mapping, schemas
+from connectors.youzan.auth import read_push
 from connectors.youzan.client import PAGE, Client
 from connectors.youzan.errors import VENDOR
 from connectors.youzan.manifest import MANIFEST
@@ -267,6 +269,13 @@ class Connector:
                 return company.vendor_code
         remedy = "Ship with another courier, or confirm this parcel by hand in the shop."
         raise Rejected(f"the platform lists no courier for {carrier}", vendor=VENDOR, field="carrier", remedy=remedy)
+
+    # -- messages --------------------------------------------------------------------------------
+
+    def read_nudge(self, request: NudgeRequest) -> NudgeAnswer:
+        """Order, refund, item and stock messages; a probe and another shop's message have no nudges."""
+        own = self._connection.credentials
+        return read_push(request, client_id=own["client_id"], secret=own["client_secret"], kdt_id=own["kdt_id"])
 
     # -- token and check -------------------------------------------------------------------------
 

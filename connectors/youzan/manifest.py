@@ -10,7 +10,7 @@ MANIFEST = Manifest(
     name_en="Youzan",
     sandbox_port=4,
     production_url="https://open.youzanyun.com",
-    capabilities=frozenset({"pictures", "listings", "stock", "orders", "shipments", "token", "check"}),
+    capabilities=frozenset({"pictures", "listings", "stock", "orders", "shipments", "token", "check", "nudges"}),
     credentials=(
         CredentialField("client_id", "自用型应用 client_id", secret=False),
         CredentialField("client_secret", "自用型应用 client_secret"),
@@ -48,7 +48,7 @@ MANIFEST = Manifest(
         "rate_limit": "done",
         "unknown_status_parked": "done",
         "contract_suite": "done",
-        "webhook_nudge": "todo",
+        "webhook_nudge": "done",
         "diagnostics": "done",
         "readme_limits": "done",
         "vendor_sandbox_proven": "todo",

@@ -2,32 +2,17 @@
 
 import hashlib
 import io
-from collections import Counter
 
 import httpx
 import orjson
 import pytest
 from PIL import Image
 
-from connectors.base.http import Connection, MemoryTokenBox, Token
+from connectors.base.http import MemoryTokenBox, Token
 from connectors.base.types import ListingDraft, ListingFacts, Picture
-from connectors.youzan.connector import Connector
 from connectors.youzan.simulator import Simulator
 from hub.kernel.money import Money
-
-
-class Notebook:
-    """A limiter that writes down what it is told."""
-
-    def __init__(self):
-        self.waits = Counter()
-        self.pauses = []
-
-    def wait(self, api):
-        self.waits[api] += 1
-
-    def pause(self, api, seconds):
-        self.pauses.append((api, seconds))
+from tests.connectors.youzan.stage import Notebook, open_shop, stock_up
 
 
 @pytest.fixture
@@ -51,16 +36,7 @@ def connect(sim, box, limiter):
     opened = []
 
     def make(transport=None, **settings):
-        connection = Connection(
-            shop="yz-1",
-            base_url="http://youzan.sandbox",
-            credentials=sim.credentials(),
-            tokens=box,
-            limiter=limiter,
-            transport=transport or sim.transport(),
-            settings=settings,
-        )
-        opened.append(Connector(connection))
+        opened.append(open_shop(sim, box=box, limiter=limiter, transport=transport, **settings))
         return opened[-1]
 
     yield make
@@ -113,10 +89,7 @@ def draft(shop, picture):
 @pytest.fixture
 def stocked(sim):
     """The sandbox with four products on sale, made by the market itself."""
-    for index in range(4):
-        sim.market.create_listing(
-            merchant_code=f"ZK-{index}", title=f"样例{index}", price_fen=1000 + index, stock=5000, status="live"
-        )
+    stock_up(sim)
     return sim
 
 

@@ -18,6 +18,7 @@ from connectors.base.types import (
 from connectors.youzan.manifest import MANIFEST
 from hub.kernel import clock
 from hub.kernel.errors import Indeterminate, PlatformDown, RateLimited, Rejected, Transient
+from tests.connectors.youzan.stage import drop_answer_of
 
 MINUTE = timedelta(minutes=1)
 
@@ -30,20 +31,6 @@ def pull(shop, *, back=MINUTE, ahead=MINUTE):
 def whole(order, waybill="SF1", carrier="SF"):
     lines = {line.id: line.quantity for line in order.lines}
     return ShipmentNotice(order.id, (ParcelNotice(waybill, carrier, lines),))
-
-
-def drop_answer_of(sim, api):
-    """Carry out the next call of ``api``, then drop the connection."""
-    original = sim._late
-
-    def late(fault, response):
-        if sim.market.calls[api] > before:
-            sim._late = original
-            return original("timeout_after", response)
-        return original(fault, response)
-
-    before = sim.market.calls[api]
-    sim._late = late
 
 
 def test_the_manifest_lists_exactly_what_the_connector_can_do(shop):

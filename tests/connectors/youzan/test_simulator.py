@@ -285,7 +285,7 @@ def test_stock_may_be_changed_by_a_difference_but_not_below_zero(sim, call):
     ],
 )
 def test_items_have_limits(sim, call, changes, code):
-    sim._images[9] = "https://img.yzcdn.cn/9.jpg"
+    sim.shop.images[9] = "https://img.yzcdn.cn/9.jpg"
     good = {
         "publish_code": "00000000000000000",
         "title": "样例",

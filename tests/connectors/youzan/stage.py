@@ -1,0 +1,64 @@
+"""A Youzan shop to work in, for the connector's tests and for those of the sandbox's youzan modules."""
+
+from collections import Counter
+
+from connectors.base.http import Connection, MemoryTokenBox, Token
+from connectors.base.nudges import NudgeRequest
+from connectors.youzan.connector import Connector
+
+
+class Notebook:
+    """A limiter that writes down what it is told."""
+
+    def __init__(self):
+        self.waits = Counter()
+        self.pauses = []
+
+    def wait(self, api):
+        self.waits[api] += 1
+
+    def pause(self, api, seconds):
+        self.pauses.append((api, seconds))
+
+
+def open_shop(sim, *, box=None, limiter=None, transport=None, base_url="http://youzan.sandbox", **settings):
+    """A connector to the sandbox shop; the caller closes it."""
+    return Connector(
+        Connection(
+            shop="yz-1",
+            base_url=base_url,
+            credentials=sim.credentials(),
+            tokens=box or MemoryTokenBox(Token("")),
+            limiter=limiter or Notebook(),
+            transport=transport or sim.transport(),
+            settings=settings,
+        )
+    )
+
+
+def stock_up(sim, n=4):
+    """Products on sale, made by the market itself."""
+    for index in range(n):
+        sim.market.create_listing(
+            merchant_code=f"ZK-{index}", title=f"样例{index}", price_fen=1000 + index, stock=5000, status="live"
+        )
+
+
+def posted(request):
+    """A request of the simulator as the hub hands it to a connector."""
+    request.read()
+    return NudgeRequest(request.method, dict(request.url.params), dict(request.headers), request.content)
+
+
+def drop_answer_of(sim, api):
+    """Carry out the next call of ``api``, then drop the connection."""
+    original = sim._late
+
+    def late(fault, response):
+        if sim.market.calls[api] > before:
+            sim._late = original
+            return original("timeout_after", response)
+        return original(fault, response)
+
+    before = sim.market.calls[api]
+    sim._late = late
