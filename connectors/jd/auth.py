@@ -1,17 +1,28 @@
-"""JOS signatures, and the httpx flow that signs each call and renews a refused token once.
+"""JOS signatures, the httpx flow that signs each call and renews a refused token once, and the OAuth host.
 
-``sign`` is pure. Tokens go into the form body, never into the address of a call.
+``sign`` is pure. Tokens go into the form body, never into the address of a gateway call.
 """
 
 import hashlib
+import time
 from collections.abc import Generator, Mapping
 
 import httpx
 import orjson
+from pydantic import ValidationError
 
-from connectors.base.http import TokenBox, TokenFetch
-from connectors.jd.errors import is_token_error
+from connectors.base.http import Connection, Token, TokenBox, TokenFetch, read_json, send
+from connectors.jd.errors import VENDOR, is_token_error, words
+from connectors.jd.manifest import MANIFEST
+from connectors.jd.schemas import TokenAnswer
 from hub.kernel.clock import now, to_china_text
+from hub.kernel.errors import NeedsReauth, Rejected
+
+LOGIN_PATH = "/oauth2/to_login"
+TOKEN_PATH = "/oauth2/access_token"  # noqa: S105 - a path
+REFRESH_PATH = "/oauth2/refresh_token"
+OAUTH_ORIGIN = "https://open-oauth.jd.com"  # [official]; the gateway's own host serves no tokens
+SCOPE = "snsapi_base"  # [official]
 
 
 def sign(params: Mapping[str, str], secret: str) -> str:
@@ -77,3 +88,54 @@ class JosAuth(httpx.Auth):
             files=request.extensions["files"],
             extensions=request.extensions,
         )
+
+
+class JosOAuth:
+    """The OAuth host of one app: where the owner signs in, and where codes and refresh tokens become tokens."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._limiter = connection.limiter
+        self._keys = {name: connection.credentials[name] for name in ("app_key", "app_secret")}
+        default = OAUTH_ORIGIN if connection.base_url == MANIFEST.production_url else connection.base_url
+        self._origin = str(connection.settings.get("oauth_url", default))
+        self._http = connection.client()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._http.close()
+
+    def login_url(self, *, redirect_uri: str, state: str) -> str:
+        """Where the shop's owner signs in and allows the app [official]. The secret is no part of it."""
+        asked = {
+            "app_key": self._keys["app_key"],
+            "response_type": "code",
+            "redirect_uri": redirect_uri,
+            "state": state,
+            "scope": SCOPE,
+        }
+        return str(httpx.URL(self._origin + LOGIN_PATH, params=asked))
+
+    def first(self, code: str) -> Token:
+        """GET /oauth2/access_token [official]: the token for a code. Raises NeedsReauth when the code is no good."""
+        return self._fetch(TOKEN_PATH, {"grant_type": "authorization_code", "code": code}, refresh="")
+
+    def refresh(self, token: Token) -> Token:
+        """GET /oauth2/refresh_token [official]. Near the end of a token's life, not after it [third-party]."""
+        if not token.refresh:
+            raise NeedsReauth("the token ended and there is no refresh token", vendor=VENDOR)
+        asked = {"grant_type": "refresh_token", "refresh_token": token.refresh}
+        return self._fetch(REFRESH_PATH, asked, refresh=token.refresh)
+
+    def _fetch(self, path: str, asked: Mapping[str, str], *, refresh: str) -> Token:
+        self._limiter.wait(path)
+        request = self._http.build_request("GET", self._origin + path, params={**self._keys, **asked})
+        try:
+            body = read_json(send(self._http, request, vendor=VENDOR, effect=False), vendor=VENDOR, effect=False)
+            answer = TokenAnswer.model_validate(body)
+        except Rejected as error:
+            raise NeedsReauth("JD refused to hand out a token", vendor=VENDOR, code=error.code) from error
+        except ValidationError as error:
+            named = {"code": str(body.get("code", "")), "request_id": str(body.get("requestId", ""))}
+            raise NeedsReauth(words(body) or "JD answered without a token", vendor=VENDOR, **named) from error
+        expires = time.time() + answer.expires_in if answer.expires_in else 0.0
+        return Token(answer.access_token, answer.refresh_token or refresh, expires)

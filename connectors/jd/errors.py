@@ -5,7 +5,15 @@ The gateway's codes are text; an API's own answer carries its own success flag, 
 
 from typing import Any
 
-from hub.kernel.errors import ChannelError, Indeterminate, NeedsReauth, PlatformDown, RateLimited, Rejected
+from hub.kernel.errors import (
+    ChannelError,
+    Indeterminate,
+    MappingError,
+    NeedsReauth,
+    PlatformDown,
+    RateLimited,
+    Rejected,
+)
 
 VENDOR = "jd"
 
@@ -63,3 +71,25 @@ def words(error: dict[str, Any]) -> str:
     """JD's own reason out of any of its error shapes, Chinese first."""
     names = ("zh_desc", "chineseErrCode", "errorMessage", "errorMsg", "en_desc", "englishErrCode", "msg")
     return next((str(error[name]) for name in names if error.get(name)), "")
+
+
+def checked(result: Any, *, effect: bool) -> None:
+    """An API's own success flag, a bool or the text "true". Without any flag a write must be looked up."""
+    flag = result.get("success") if isinstance(result, dict) else None
+    if flag in (True, "true"):
+        return
+    if flag is None and effect:
+        raise Indeterminate("JD answered, but did not confirm", vendor=VENDOR)
+    if flag is None:
+        raise MappingError("JD's answer has no success flag", field="success", value="")
+    code = result.get("errorCode") or result.get("numberCode") or "success=false"
+    raise_for(code, words(result) or str(result.get("message") or ""), effect=effect)
+
+
+def accepted(answer: dict[str, Any]) -> None:
+    """A write whose answer is not documented: any success flag in it decides, else the gateway's own code 0."""
+    flagged = [x for x in (answer, *answer.values()) if isinstance(x, dict) and x.get("success") is not None]
+    for part in flagged:
+        checked(part, effect=True)
+    if not flagged and str(answer.get("code", "")) != "0":
+        raise Indeterminate("JD answered, but did not confirm", vendor=VENDOR)

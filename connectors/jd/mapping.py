@@ -1,27 +1,25 @@
 """JD's words to ours and back. Pure and total: what it cannot read it names in a MappingError.
 
-Amounts are yuan text, times are Beijing time without a zone. Nothing is guessed and nothing becomes zero.
+Amounts and times are read by the wire structures. Nothing is guessed and nothing becomes zero.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
 import orjson
-from pydantic import ValidationError
 
 from connectors.base.types import (
     ChannelOrder,
     ListingDraft,
+    ListingFacts,
     ListingState,
     OrderLine,
     OrderState,
     ParcelNotice,
     Receiver,
 )
-from connectors.jd.schemas import CategoryAttr, Consignee, ItemInfo, Logistics, OrderInfo
-from hub.kernel.clock import from_china_text
+from connectors.jd.schemas import CategoryAttr, Consignee, Logistics, OrderInfo, read
 from hub.kernel.errors import Invalid, MappingError
 from hub.kernel.money import ZERO, Money, total
 
@@ -89,7 +87,6 @@ ATTRIBUTES: dict[str, str] = {
     "配料表": "ingredients",
 }
 
-NOT_PAID_YET = "0001-01-01 00:00:00"
 MAX_TITLE = 50  # characters on create [official]
 MAX_PICTURES = 10  # per colour [official]
 MAX_TEXT = 100_000  # characters of introduction and of mobileDesc [official]
@@ -137,24 +134,26 @@ def order_id(raw: Mapping[str, Any]) -> str:
 
 def to_order(raw: Mapping[str, Any]) -> ChannelOrder:
     """An orderInfo of search or get as a neutral order. Raises MappingError(field, value)."""
-    info = _order(raw)
+    info = read(OrderInfo, raw)
+    if not info.itemInfoList:
+        raise MappingError("an order without lines", field="itemInfoList", value="[]")
     if info.orderState not in STATES:
         raise MappingError("JD sent an order status we do not know", field="orderState", value=info.orderState)
-    state = STATES[info.orderState]
-    freight, paid = _yuan("freightPrice", info.freightPrice), _paid(info)
-    lines = _lines(info, goods=_goods_paid(state, paid=paid, freight=freight))
+    state, paid = STATES[info.orderState], info.shouldPay if info.actualPay is None else info.actualPay
+    if paid is None:
+        raise MappingError("JD does not say what was paid", field="shouldPay", value="None")
     return ChannelOrder(
         order_id=info.orderId,
         state=state,
         vendor_status=info.orderState,
-        created_at=_instant("orderStartTime", info.orderStartTime),
-        modified_at=_instant("modified", info.modified),
-        paid_at=_paid_at(info),
-        lines=lines,
+        created_at=info.orderStartTime,
+        modified_at=info.modified,
+        paid_at=info.paymentConfirmTime,
+        lines=_lines(info, goods=_goods_paid(state, paid=paid, freight=info.freightPrice)),
         receiver=_receiver(info.consigneeInfo),
         paid=paid,
-        freight=freight,
-        discount=_yuan("sellerDiscount", info.sellerDiscount),
+        freight=info.freightPrice,
+        discount=info.sellerDiscount,
         raw=orjson.dumps(raw),
         buyer_ref=info.open_id_buyer or "",
         buyer_note=info.orderRemark or "",
@@ -162,25 +161,6 @@ def to_order(raw: Mapping[str, Any]) -> ChannelOrder:
         refund_open=info.orderState in REFUND_ASKED,
         hold_reason=f"{info.orderState} {info.orderStateRemark or ''}".strip() if state is OrderState.HELD else "",
     )
-
-
-def _order(raw: Mapping[str, Any]) -> OrderInfo:
-    try:
-        info = OrderInfo.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(step) for step in first["loc"])
-        raise MappingError(f"JD sent an order we cannot read: {first['msg']}", field=where, value="") from error
-    if not info.itemInfoList:
-        raise MappingError("an order without lines", field="itemInfoList", value="[]")
-    return info
-
-
-def _paid(info: OrderInfo) -> Money:
-    """What the buyer paid. orderPayment is not kept up since 2024-10; actualPay is, else shouldPay [official]."""
-    if info.actualPay is not None:
-        return _yuan("actualPay", info.actualPay)
-    return _yuan("shouldPay", info.shouldPay)
 
 
 def _goods_paid(state: OrderState, *, paid: Money, freight: Money) -> Money:
@@ -195,12 +175,10 @@ def _goods_paid(state: OrderState, *, paid: Money, freight: Money) -> Money:
 
 def _lines(info: OrderInfo, *, goods: Money) -> tuple[OrderLine, ...]:
     """The lines; JD gives no share per line, so what was paid is divided by price after each line's own coupons."""
-    counts = [_count(item) for item in info.itemInfoList]
-    prices = [_yuan("jdPrice", item.jdPrice) for item in info.itemInfoList]
     coupons = {item.skuId: _coupons(info, item.skuId) for item in info.itemInfoList}
-    worth = [max((price * n).fen - coupons.pop(item.skuId, ZERO).fen, 0)
-             for item, price, n in zip(info.itemInfoList, prices, counts, strict=True)]  # fmt: skip
-    shares = _shares(goods.fen, worth)
+    worth = [
+        max((item.jdPrice * item.itemTotal).fen - coupons.pop(item.skuId, ZERO).fen, 0) for item in info.itemInfoList
+    ]
     return tuple(
         OrderLine(
             line_id=line_id,
@@ -208,25 +186,13 @@ def _lines(info: OrderInfo, *, goods: Money) -> tuple[OrderLine, ...]:
             vendor_sku_id=item.skuId,
             merchant_code=item.outerSkuId or "",
             title=item.skuName,
-            quantity=n,
-            unit_price=price,
+            quantity=item.itemTotal,
+            unit_price=item.jdPrice,
             paid=Money(share),
             refund_open=info.orderState in REFUND_ASKED,
         )
-        for line_id, item, price, n, share in zip(
-            _line_ids(info), info.itemInfoList, prices, counts, shares, strict=True
-        )
+        for line_id, item, share in zip(info.line_ids, info.itemInfoList, _shares(goods.fen, worth), strict=True)
     )
-
-
-def _line_ids(info: OrderInfo) -> list[str]:
-    """The line's skuUuid where JD sends it, else order and SKU number; a SKU standing twice is counted."""
-    ids: list[str] = []
-    for item in info.itemInfoList:
-        wanted = item.skuUuid or f"{info.orderId}-{item.skuId}"
-        again = sum(1 for given in ids if given.partition("#")[0] == wanted)
-        ids.append(f"{wanted}#{again + 1}" if again else wanted)
-    return ids
 
 
 def _shares(whole: int, weights: Sequence[int]) -> list[int]:
@@ -240,13 +206,7 @@ def _shares(whole: int, weights: Sequence[int]) -> list[int]:
 
 
 def _coupons(info: OrderInfo, sku_id: str) -> Money:
-    return total([_yuan("couponPrice", x.couponPrice) for x in info.couponDetailList if x.skuId == sku_id])
-
-
-def _count(item: ItemInfo) -> int:
-    if not item.itemTotal.isdecimal() or int(item.itemTotal) == 0:
-        raise MappingError("JD sent a number of pieces we cannot read", field="itemTotal", value=item.itemTotal)
-    return int(item.itemTotal)
+    return total([coupon.couponPrice for coupon in info.couponDetailList if coupon.skuId == sku_id])
 
 
 def _receiver(consignee: Consignee) -> Receiver:
@@ -263,25 +223,6 @@ def _receiver(consignee: Consignee) -> Receiver:
         cipher={part: text for part, text in ciphers.items() if text},
         token=consignee.oaid or "",
     )
-
-
-def _paid_at(info: OrderInfo) -> datetime | None:
-    text = info.paymentConfirmTime
-    return _instant("paymentConfirmTime", text) if text and text != NOT_PAID_YET else None
-
-
-def _yuan(field: str, text: str | None) -> Money:
-    try:
-        return Money.from_yuan(text)
-    except MappingError as error:
-        raise MappingError("JD sent an amount we cannot read", field=field, value=str(text)) from error
-
-
-def _instant(field: str, text: str) -> datetime:
-    try:
-        return from_china_text(text)
-    except ValueError as error:
-        raise MappingError("JD sent a time we cannot read", field=field, value=text) from error
 
 
 # -- publishing ----------------------------------------------------------------------------------------
@@ -357,32 +298,32 @@ def _introduction(draft: ListingDraft, base: str) -> str:
 def _properties(
     draft: ListingDraft, attributes: Sequence[CategoryAttr], own: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    facts = draft.facts
-    values = {name: str(getattr(facts, name) or "") for name in set(ATTRIBUTES.values())}
-    found = []
-    for attribute in attributes:
-        if "brand" in _marks(attribute):  # these must not be set [official]
-            continue
-        wanted = own.get(attribute.categoryAttrId) or values.get(ATTRIBUTES.get(attribute.attName, ""), "")
-        if attribute.inputType != 3:
-            wanted = next(
-                (v.attrValueId for v in attribute.attrValueList if wanted in (v.attrValue, v.attrValueId)), ""
-            )
-        if wanted:
-            found.append({"attrId": attribute.categoryAttrId, "attrValues": [wanted]})
-    return found
+    filled = {attribute.categoryAttrId: filled_in(draft.facts, attribute, own) for attribute in attributes}
+    return [{"attrId": number, "attrValues": [value]} for number, value in filled.items() if value]
+
+
+def filled_in(facts: ListingFacts, attribute: CategoryAttr, own: Mapping[str, str]) -> str:
+    """What an attribute is sent with: the operator's own value, else the fact of that name; empty when nobody knows.
+
+    An attribute marked ``brand`` must not be set [official].
+    """
+    if attribute.marked("brand"):
+        return ""
+    fact = ATTRIBUTES.get(attribute.attName)
+    wanted = own.get(attribute.categoryAttrId) or (str(getattr(facts, fact) or "") if fact else "")
+    return attribute.value_id(wanted) if wanted else ""
 
 
 def _sale_attributes(draft: ListingDraft, attributes: Sequence[CategoryAttr]) -> list[dict[str, Any]]:
-    """The first valid sale attribute; without a ``dim`` mark one is invalid [official]. Its value is named by alias."""
-    valid = [attribute for attribute in attributes if "dim" in _marks(attribute) and attribute.attrValueList]
-    if not valid:
+    """The sale attribute; its value is named by alias where JD does not list ours."""
+    chosen = sale_attribute(attributes)
+    if chosen is None:
         return []
-    first = valid[0]
-    value = next((v for v in first.attrValueList if v.attrValue == draft.spec), first.attrValueList[0])
+    value = next((v for v in chosen.attrValueList if v.attrValue == draft.spec), chosen.attrValueList[0])
     alias = {} if value.attrValue == draft.spec else {"attrValueAlias": [draft.spec]}
-    return [{"attrId": first.categoryAttrId, "attrValues": [value.attrValueId]} | alias]
+    return [{"attrId": chosen.categoryAttrId, "attrValues": [value.attrValueId]} | alias]
 
 
-def _marks(attribute: CategoryAttr) -> set[str]:
-    return {str(value) for feature in attribute.attrFeatures for value in feature.values()}
+def sale_attribute(attributes: Sequence[CategoryAttr]) -> CategoryAttr | None:
+    """The first valid sale attribute; without a ``dim`` mark one is invalid [official]."""
+    return next((x for x in attributes if x.marked("dim") and x.attrValueList), None)

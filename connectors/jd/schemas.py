@@ -1,10 +1,23 @@
-"""JD answers as they come over the wire, in JD's own names. Unknown fields are kept, ids become text."""
+"""JD answers as they come over the wire, in JD's own names. Unknown fields are kept, ids become text.
+
+Amounts become fen and Beijing times become instants here; what cannot be read is named in a MappingError.
+"""
 
 # ruff: noqa: N815 - the fields carry JD's own names
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic_core import PydanticCustomError
+
+from connectors.jd.errors import VENDOR
+from hub.kernel.clock import from_china_text, from_epoch
+from hub.kernel.errors import Indeterminate, MappingError
+from hub.kernel.money import Money
+
+NO_TIME = "0001-01-01 00:00:00"  # JD's way of saying "not yet" [official]
 
 
 def _text(value: object) -> object:
@@ -16,14 +29,63 @@ def _rows(value: object) -> object:
     return value or []
 
 
+def _named(parse: Callable[[object], Any]) -> Callable[[object], Any]:
+    """A validator that keeps the refused value for whoever mends the mapping."""
+
+    def check(value: object) -> Any:
+        try:
+            return parse(value)
+        except (MappingError, ValueError, OverflowError) as error:
+            raise PydanticCustomError("unreadable", "cannot be read", {"value": str(value)}) from error
+
+    return check
+
+
+def _moment(value: object) -> datetime:
+    """Beijing text as the papers show it, or epoch milliseconds as JD's libraries may write a date."""
+    return from_epoch(value // 1000) if isinstance(value, int) else from_china_text(str(value)[:19])
+
+
+def _late(value: object) -> datetime | None:
+    return None if value in (None, "", NO_TIME) else _moment(value)
+
+
+def _pieces(value: object) -> int:
+    if not str(value).isdecimal() or int(str(value)) == 0:
+        raise ValueError("not a number of pieces")
+    return int(str(value))
+
+
 Text = Annotated[str, BeforeValidator(_text)]
+Yuan = Annotated[Money, PlainValidator(_named(Money.from_yuan))]
+Fen = Annotated[Money, PlainValidator(_named(Money.from_fen))]
+Moment = Annotated[datetime, PlainValidator(_named(_moment))]
+LateMoment = Annotated[datetime | None, PlainValidator(_named(_late))]
+Pieces = Annotated[int, PlainValidator(_named(_pieces))]
 Json = dict[str, Any]
 
 
 class Wire(BaseModel):
     """A JOS structure: unknown fields are kept."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, arbitrary_types_allowed=True)
+
+
+Model = TypeVar("Model", bound=Wire)
+
+
+def read(model: type[Model], raw: object, *, effect: bool = False) -> Model:
+    """A wire structure. Raises MappingError(field, value); after a write Indeterminate: the effect is looked up."""
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = next((str(step) for step in reversed(first["loc"]) if isinstance(step, str)), "")
+        if effect:
+            raise Indeterminate("sent, but the answer is not as documented", vendor=VENDOR, field=where) from error
+        value = str(first.get("ctx", {}).get("value", ""))
+        said = f"JD sent a {model.__name__} we cannot read: {first['msg']}"
+        raise MappingError(said, field=where, value=value) from error
 
 
 class Consignee(Wire):
@@ -46,8 +108,8 @@ class ItemInfo(Wire):
     """One line of an order; it has no number of its own besides the SKU and, on newer orders, skuUuid."""
 
     skuId: Text
-    itemTotal: Text
-    jdPrice: Text
+    itemTotal: Pieces
+    jdPrice: Yuan
     outerSkuId: Text | None = None
     skuName: str = ""
     wareId: Text | None = None
@@ -57,7 +119,7 @@ class ItemInfo(Wire):
 class Coupon(Wire):
     """A discount; with a skuId it belongs to that line alone."""
 
-    couponPrice: Text
+    couponPrice: Yuan
     skuId: Text | None = None
 
 
@@ -66,22 +128,32 @@ class OrderInfo(Wire):
 
     orderId: Text
     orderState: str
-    orderStartTime: str
-    modified: str
-    freightPrice: Text
-    sellerDiscount: Text
+    orderStartTime: Moment
+    modified: Moment
+    freightPrice: Yuan
+    sellerDiscount: Yuan
     itemInfoList: list[ItemInfo]
     consigneeInfo: Consignee = Consignee()
     couponDetailList: Annotated[list[Coupon], BeforeValidator(_rows)] = Field(default_factory=list)
     orderStateRemark: str | None = None
-    actualPay: Text | None = None
-    shouldPay: Text | None = None
-    paymentConfirmTime: str | None = None
+    actualPay: Yuan | None = None  # orderPayment is not kept up since 2024-10 [official]
+    shouldPay: Yuan | None = None
+    paymentConfirmTime: LateMoment = None
     orderRemark: str | None = None
     venderRemark: str | None = None
     open_id_buyer: str | None = None
     waybill: str | None = None
     logisticsId: Text | None = None
+
+    @property
+    def line_ids(self) -> list[str]:
+        """Each line's skuUuid where JD sends it, else order and SKU number; a SKU standing twice is counted."""
+        ids: list[str] = []
+        for item in self.itemInfoList:
+            wanted = item.skuUuid or f"{self.orderId}-{item.skuId}"
+            again = sum(1 for given in ids if given.partition("#")[0] == wanted)
+            ids.append(f"{wanted}#{again + 1}" if again else wanted)
+        return ids
 
 
 class OrderPage(Wire):
@@ -140,6 +212,9 @@ class Category(Wire):
     name: str
 
 
+FREE_TEXT = 3
+
+
 class AttrValue(Wire):
     """A value a category attribute may take."""
 
@@ -159,9 +234,19 @@ class CategoryAttr(Wire):
     attrFeatures: Annotated[list[Json], BeforeValidator(_rows)] = Field(default_factory=list)
     attrValueList: Annotated[list[AttrValue], BeforeValidator(_rows)] = Field(default_factory=list)
 
+    def marked(self, mark: str) -> bool:
+        """Whether a feature says this word."""
+        return any(str(value) == mark for feature in self.attrFeatures for value in feature.values())
+
+    def value_id(self, wanted: str) -> str:
+        """``wanted`` as JD takes it: free text as it is, else the id of the listed value; empty when not listed."""
+        if self.inputType == FREE_TEXT:
+            return wanted
+        return next((v.attrValueId for v in self.attrValueList if wanted in (v.attrValue, v.attrValueId)), "")
+
 
 class TokenAnswer(Wire):
-    """Answer of /oauth2/refresh_token."""
+    """Answer of /oauth2/refresh_token and /oauth2/access_token."""
 
     access_token: str
     refresh_token: str = ""

@@ -1,10 +1,13 @@
 """What a sandbox JD shop shows and refuses: the market's rows in JOS JSON, categories and checks. Pure."""
 
 import re
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from connectors.sandbox.records import SimListing, SimOrder
 from connectors.sandbox.wire import china_text
+
+BEIJING = timezone(timedelta(hours=8))
 
 SHOP = {"shop_id": 802001, "vender_id": 802001, "shop_name": "一盘货京东沙箱店"}
 CATEGORY = {"id": 12202, "name": "地方特产", "lev": 3}
@@ -78,6 +81,7 @@ GATEWAY = {
     "21": ("Invalid App Key", "无效App Key"),
     "403": ("Check failed", "校验失败"),
     "503": ("Request limited", "请求被限流"),
+    "10400014": ("Not out of warehouse", "订单未出库"),
 }
 
 
@@ -95,10 +99,22 @@ def yuan(fen: int) -> str:
     return f"{fen // 100}.{fen % 100:02d}"
 
 
-def order(row: SimOrder, fields: str) -> dict[str, Any]:
-    """The asked-for fields of an order; JD answers nothing else."""
+def china_instant(text: str) -> float:
+    """Beijing text, or text with milliseconds and a zone, as the SDKs send it, in epoch seconds."""
+    for pattern in ("%Y-%m-%d %H:%M:%S.%f%z", "%Y-%m-%d %H:%M:%S%z", "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S"):
+        try:
+            read = datetime.strptime(text, pattern)  # noqa: DTZ007 - a missing zone is Beijing, set in the next line
+        except ValueError:
+            continue
+        return (read if read.tzinfo else read.replace(tzinfo=BEIJING)).timestamp()
+    raise Refuse("8")
+
+
+def order(row: SimOrder, fields: str, *, remark: str = "") -> dict[str, Any]:
+    """The asked-for fields of an order; JD answers nothing else. ``remark`` is the seller's own."""
     wanted = {name.strip() for name in fields.split(",")}
-    return {name: value for name, value in _order(row).items() if name in wanted}
+    shown = _order(row) | {"venderRemark": remark}
+    return {name: value for name, value in shown.items() if name in wanted}
 
 
 def state(row: SimOrder) -> str:
@@ -133,9 +149,8 @@ def _order(row: SimOrder) -> dict[str, Any]:
         "paymentConfirmTime": china_text(row.paid) if row.status != "unpaid" else "0001-01-01 00:00:00",
         "modified": china_text(row.modified),
         "orderRemark": row.note,
-        "venderRemark": "",
         "open_id_buyer": f"oid{row.receiver.token[:16]}",
-        "consigneeInfo": _consignee(row),
+        "consigneeInfo": consignee(row),
         "itemInfoList": _items(row),
         "couponDetailList": [
             {"orderId": row.id, "skuId": "", "couponType": "100-店铺优惠", "couponPrice": yuan(row.discount_fen)}
@@ -147,7 +162,8 @@ def _order(row: SimOrder) -> dict[str, Any]:
     }
 
 
-def _consignee(row: SimOrder) -> dict[str, Any]:
+def consignee(row: SimOrder) -> dict[str, Any]:
+    """The receiver as JD shows it: masks, ciphertext, token."""
     r = row.receiver
     return {
         "fullname": r.name[:1] + "**",
@@ -188,6 +204,17 @@ def ware(listing: SimListing) -> dict[str, Any]:
         "title": listing.title,
         "wareStatus": 1 if fresh else WARE_STATUS[listing.status],
         "jdPrice": yuan(listing.price_fen),
+    }
+
+
+def sku(listing: SimListing) -> dict[str, Any]:
+    """A ware's only SKU as the list shows it."""
+    return {
+        "skuId": int(listing.sku_id),
+        "wareId": int(listing.id),
+        "outerId": listing.merchant_code,
+        "jdPrice": yuan(listing.price_fen),
+        "stockNum": listing.stock,
     }
 
 

@@ -138,7 +138,7 @@ def test_should_pay_stands_in_for_a_missing_actual_pay(info):
         ({"sellerDiscount": "-"}, ("sellerDiscount", "-")),
         ({"modified": "20261120"}, ("modified", "20261120")),
         ({"paymentConfirmTime": "soon"}, ("paymentConfirmTime", "soon")),
-        ({"orderStartTime": None}, ("orderStartTime", "")),
+        ({"orderStartTime": None}, ("orderStartTime", "None")),
         ({"orderId": 2.9e11}, ("orderId", "")),
         ({"itemInfoList": []}, ("itemInfoList", "[]")),
         ({"item": {"itemTotal": "0"}}, ("itemTotal", "0")),
