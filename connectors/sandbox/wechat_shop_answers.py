@@ -7,6 +7,8 @@ from connectors.sandbox.records import SimLine, SimListing, SimOrder
 from connectors.sandbox.wire import china_text
 
 ADDRESS_ID = "10001"
+REFUND_ADDRESS_ID = "10002"
+SEND_ADDRESS_ID = "10003"
 TEMPLATE_ID = "20001"
 SHOP_NAME = "一盘货微信小店(沙箱)"
 
@@ -88,7 +90,7 @@ def check_product(body: dict[str, Any], uploaded: set[str], *, leaf: str) -> Non
     _check_pictures("head_imgs", body.get("head_imgs"), uploaded, least=4 if food else 3, most=9)
     details = (body.get("desc_info") or {}).get("imgs")
     _check_pictures("desc_info.imgs", details, uploaded, least=3 if food else 1, most=20)
-    if str((body.get("after_sale_info") or {}).get("after_sale_address_id")) != ADDRESS_ID:
+    if str((body.get("after_sale_info") or {}).get("after_sale_address_id")) not in ADDRESSES:
         raise Refuse(10020290, "after sale address missing")
     if body.get("deliver_method") not in (0, 1, 3):
         raise Refuse(BAD_FIELD, "deliver_method")
@@ -113,6 +115,28 @@ def _check_pictures(field: str, urls: Any, uploaded: set[str], *, least: int, mo
         raise Refuse(BAD_FIELD, f"{field}: duplicate picture")
     if any(url not in uploaded for url in urls):
         raise Refuse(10020331, f"{field}: not an uploaded picture")
+
+
+#: Addresses of the shop: id -> (contact, district, street, takes parcels, is the default for them). All invented.
+ADDRESSES = {
+    ADDRESS_ID: ("样例县中心仓", "城西区", "样例路1号", True, True),
+    REFUND_ADDRESS_ID: ("样例县二号仓", "城东区", "示范街2号", True, False),
+    SEND_ADDRESS_ID: ("样例镇发货点", "城北区", "演示大道3号", False, False),
+}
+
+
+def address_detail(body: dict[str, Any]) -> dict[str, Any]:
+    """Answer of merchant/address/get."""
+    key = str(body.get("address_id", ""))
+    if key not in ADDRESSES:
+        raise Refuse(BAD_FIELD, "address_id")
+    name, district, street, takes, default = ADDRESSES[key]
+    at = {
+        "user_name": name, "tel_number": "10000000001", "province_name": "青海省", "city_name": "西宁市",
+        "county_name": district, "detail_info": street, "house_number": "",
+    }  # fmt: skip
+    shown = {"address_id": int(key), "name": name, "address_info": at, "send_addr": not takes}
+    return {"address_detail": shown | {"recv_addr": takes, "default_send": False, "default_recv": default}}
 
 
 # fmt: off

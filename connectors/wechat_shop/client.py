@@ -4,7 +4,7 @@ Every call waits for the shop's limiter first. ``settings["prefixes"]`` moves si
 ``/channels/ec`` and ``/shop/ec`` path prefixes, because the platform's pages disagree about them [official + sdk].
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any, TypeVar
@@ -14,26 +14,32 @@ from pydantic import ValidationError
 
 from connectors.base.http import Connection, lost_answer, read_json, send
 from connectors.wechat_shop.auth import TokenAuth
-from connectors.wechat_shop.errors import VENDOR, check
+from connectors.wechat_shop.errors import ONE_OBJECT, VENDOR, check
 from connectors.wechat_shop.schemas import (
-    Added,
     AddressIds,
+    Companies,
+    Company,
+    IdPage,
+    MediaFile,
+    MerchantAddress,
+    OrderIds,
+    PictureFile,
+    ShopInfo,
+    TemplateIds,
+    Wire,
+)
+from connectors.wechat_shop.shapes.aftersales import CaseIds, RejectReason, RejectReasons
+from connectors.wechat_shop.shapes.goods import (
+    Added,
     Attribute,
     Category,
     CategoryDetail,
     CategoryTree,
-    Companies,
-    Company,
-    OrderIds,
-    PictureFile,
     Product,
     ProductIds,
-    ShopInfo,
     Stock,
-    TemplateIds,
-    Wire,
 )
-from hub.kernel.errors import RateLimited
+from hub.kernel.errors import PlatformDown, RateLimited
 
 SHOP, CHANNELS = "/shop/ec", "/channels/ec"
 
@@ -56,9 +62,16 @@ ENDPOINTS = {
     "order_get": ("POST", CHANNELS, "/order/get"),
     "delivery_send": ("POST", CHANNELS, "/order/delivery/send"),
     "delivery_companies": ("POST", CHANNELS, "/order/deliverycompanylist/new/get"),
+    "address_get": ("POST", CHANNELS, "/merchant/address/get"),
+    "aftersale_list": ("POST", CHANNELS, "/aftersale/getaftersalelist"),
+    "aftersale_get": ("POST", CHANNELS, "/aftersale/getaftersaleorder"),
+    "aftersale_accept": ("POST", CHANNELS, "/aftersale/acceptapply"),
+    "aftersale_reject": ("POST", CHANNELS, "/aftersale/rejectapply"),
+    "reject_reasons": ("POST", CHANNELS, "/aftersale/rejectreason/get"),
 }
 
 PRODUCTS_PER_PAGE = 30  # page_size of product/list/get [official]
+MAX_PASSES = 12
 ADD, SUBTRACT, SET = 1, 2, 3  # diff_type of stock/update [official]
 
 Shape = TypeVar("Shape", bound=Wire)
@@ -84,17 +97,24 @@ class Client:
 
     def upload(self, *, name: str, data: bytes, mime: str) -> str:
         """Upload one picture and get its permanent address (resp_type 1), the only kind products accept [official]."""
+        return _shape(PictureFile, self._upload(name, data, mime, want="1"), effect=True).img_url
+
+    def upload_media(self, *, name: str, data: bytes, mime: str) -> str:
+        """Upload one picture and get its media id (resp_type 0), the kind after-sales take as proof [sdk]."""
+        return _shape(MediaFile, self._upload(name, data, mime, want="0"), effect=True).media_id
+
+    def _upload(self, name: str, data: bytes, mime: str, *, want: str) -> Any:
         width, height = _pixels(data)
-        params = {"upload_type": "0", "resp_type": "1", "height": str(height), "width": str(width)}
+        params = {"upload_type": "0", "resp_type": want, "height": str(height), "width": str(width)}
         answer = self._call("img_upload", params=params, files={"media": (name, data, mime)}, effect=True)
-        return _shape(PictureFile, answer.get("pic_file"), effect=True).img_url
+        return answer.get("pic_file")
 
     def categories(self) -> list[Category]:
         """All categories: the new tree, or the old one when there is no new one."""
         tree = _shape(CategoryTree, self._call("category_all", {}))
         return [entry.cat for group in tree.cats_v2 or tree.cats for entry in group.cat_and_qua]
 
-    def attributes(self, category_id: str) -> list[Attribute]:
+    def attributes(self, category_id: str) -> Sequence[Attribute]:
         """What a leaf category wants to know about a product."""
         answer = self._call("category_detail", {"cat_id": category_id})
         return _shape(CategoryDetail, answer).attr.product_attr_list
@@ -102,6 +122,11 @@ class Client:
     def address_ids(self) -> list[str]:
         """Ids of the shop's return addresses."""
         return _shape(AddressIds, self._call("address_list", {"offset": 0, "limit": 10})).address_id_list
+
+    def address(self, address_id: str) -> MerchantAddress:
+        """One of the shop's addresses."""
+        answer = self._call("address_get", {"address_id": address_id})
+        return _shape(MerchantAddress, answer.get("address_detail"))
 
     def freight_template_ids(self) -> list[str]:
         """Ids of the shop's freight templates."""
@@ -146,7 +171,7 @@ class Client:
 
     # -- orders ----------------------------------------------------------------------------------
 
-    def order_ids(self, since: datetime, until: datetime, *, size: int, next_key: str) -> OrderIds:
+    def order_ids(self, since: datetime, until: datetime, next_key: str, *, size: int) -> OrderIds:
         """One page of ids of orders changed in a range of at most 7 days; ``size`` at most 100 [official]."""
         body: dict[str, Any] = {
             "update_time_range": {"start_time": int(since.timestamp()), "end_time": int(until.timestamp())},
@@ -173,6 +198,38 @@ class Client:
         answer = self._call("delivery_companies", {"ewaybill_only": False})
         return _shape(Companies, answer).company_list
 
+    # -- after-sales -----------------------------------------------------------------------------
+
+    def case_ids(self, since: datetime, until: datetime, next_key: str) -> CaseIds:
+        """One page of ids of cases changed in a range of at most 24 hours [official]."""
+        body: dict[str, Any] = {"begin_update_time": int(since.timestamp()), "end_update_time": int(until.timestamp())}
+        if next_key:
+            body["next_key"] = next_key
+        return _shape(CaseIds, self._call("aftersale_list", body))
+
+    def case(self, case_id: str) -> tuple[dict[str, Any], bytes]:
+        """The ``after_sale_order`` object, and the whole answer verbatim."""
+        answer, raw = self._exchange("aftersale_get", {"after_sale_order_id": case_id})
+        found = answer.get("after_sale_order")
+        if not isinstance(found, dict):
+            raise lost_answer(effect=False, vendor=VENDOR, error="answer has no after_sale_order")
+        return found, raw
+
+    def case_accept(self, case_id: str, **choice: Any) -> None:
+        """Agree. ``choice``: ``accept_type`` and ``address_id`` for goods that come back; neither for money only [sdk]."""
+        self._call("aftersale_accept", {"after_sale_order_id": case_id} | choice, effect=True)
+
+    def case_reject(self, case_id: str, *, kind: int, words: str, proofs: Sequence[str] = ()) -> None:
+        """Refuse with a reason type, words for the buyer, and media ids of pictures [official, pictures sdk]."""
+        body: dict[str, Any] = {"after_sale_order_id": case_id, "reject_reason_type": kind, "reject_reason": words}
+        if proofs:
+            body["reject_certificates"] = list(proofs)
+        self._call("aftersale_reject", body, effect=True)
+
+    def reject_reasons(self) -> list[RejectReason]:
+        """Reasons a shop may refuse with."""
+        return _shape(RejectReasons, self._call("reject_reasons", {})).reject_reason_list
+
     # -- one call --------------------------------------------------------------------------------
 
     def _call(self, name: str, body: dict[str, Any] | None = None, **how: Any) -> dict[str, Any]:
@@ -192,7 +249,8 @@ class Client:
             answer = read_json(response, vendor=VENDOR, effect=effect)
             check(answer, effect=effect)
         except RateLimited as limited:
-            limiter.pause(name, limited.after)
+            if limited.code not in ONE_OBJECT:
+                limiter.pause(name, limited.after)
             raise
         return answer, response.content
 
@@ -204,6 +262,38 @@ class Desk:
         self._connection = connection
         self._settings: Mapping[str, Any] = connection.settings
         self._client = Client(connection)
+
+    def _settled(self, read: Callable[[str], IdPage]) -> Iterator[list[str]]:
+        """Ids of a window, each once, page by page; ``read`` takes a cursor.
+
+        A window of several pages is walked until a whole pass shows no id that was not seen before: how the cursor
+        behaves while rows move is not published. Raises PlatformDown when the list never stands still.
+        """
+        seen: set[str] = set()
+        for _ in range(MAX_PASSES):
+            before, pages = len(seen), 0
+            for ids in _pages(read):
+                pages += 1
+                fresh = [x for x in dict.fromkeys(ids) if x not in seen]
+                seen.update(fresh)
+                if fresh:
+                    yield fresh
+            if pages < 2 or len(seen) == before:
+                return
+        raise PlatformDown("the list kept growing while it was read", vendor=VENDOR)
+
+
+def _pages(read: Callable[[str], IdPage]) -> Iterator[list[str]]:
+    key, used = "", set()
+    while True:
+        page = read(key)
+        yield page.ids()
+        if not page.has_more:
+            return
+        used.add(key)
+        key = page.next_key
+        if key in used:
+            raise PlatformDown("the list points back to a page already read", vendor=VENDOR)
 
 
 def _shape(shape: type[Shape], value: Any, *, effect: bool = False) -> Shape:

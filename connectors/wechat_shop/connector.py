@@ -1,10 +1,11 @@
 """The WeChat shop connector: the hub's capabilities in terms of the platform's endpoints.
 
-Orders, shipments and pushes live here, goods in ``goods.desk``; words are mapping's, calls are client's.
+Orders, shipments and pushes live here, goods and after-sales in folders beside; words are mapping's, calls are client's.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -21,16 +22,15 @@ from connectors.base.types import (
 )
 from connectors.base.windows import slices
 from connectors.wechat_shop import mapping, schemas
+from connectors.wechat_shop.aftersales.desk import CaseDesk
 from connectors.wechat_shop.auth import TokenAuth, check_address, open_push
 from connectors.wechat_shop.errors import ORDER_NOT_FOUND, VENDOR
 from connectors.wechat_shop.goods.desk import GoodsDesk
 from connectors.wechat_shop.manifest import MANIFEST
 from hub.kernel.errors import Invalid, MappingError, PlatformDown, Rejected
 
-MAX_PASSES = 12
 
-
-class Connector(GoodsDesk):
+class Connector(GoodsDesk, CaseDesk):
     """One WeChat shop. Settings it honours are listed in the README."""
 
     def __enter__(self) -> Self:
@@ -69,40 +69,12 @@ class Connector(GoodsDesk):
     # -- orders ----------------------------------------------------------------------------------
 
     def changed_orders(self, since: datetime, until: datetime) -> Iterator[OrderPage]:
-        """Orders changed in ``[since, until]``, in windows of at most 7 days, each order read in full.
-
-        A window of several pages is walked until a whole pass shows no id that was not seen before: how the cursor
-        behaves while orders move is not published.
-        """
-        for start, end in slices(since, until, MANIFEST.pull.window):
-            yield from self._window(start, end)
-
-    def _window(self, start: datetime, end: datetime) -> Iterator[OrderPage]:
-        seen: set[str] = set()
-        for _ in range(MAX_PASSES):
-            before, pages = len(seen), 0
-            for ids in self._id_pages(start, end):
-                pages += 1
-                fresh = [x for x in dict.fromkeys(ids) if x not in seen]
-                seen.update(fresh)
-                if fresh:
-                    yield OrderPage(tuple(self._read(order_id) for order_id in fresh))
-            if pages < 2 or len(seen) == before:
-                return
-        raise PlatformDown("the order list kept growing while it was read", vendor=VENDOR)
-
-    def _id_pages(self, start: datetime, end: datetime) -> Iterator[list[str]]:
+        """Orders changed in ``[since, until]``, in windows of at most 7 days, each order read in full."""
         size = min(int(self._settings.get("page_size", MANIFEST.pull.page_size)), MANIFEST.pull.page_size)
-        key, used = "", set()
-        while True:
-            page = self._client.order_ids(start, end, size=size, next_key=key)
-            yield page.order_id_list
-            if not page.has_more:
-                return
-            used.add(key)
-            key = page.next_key
-            if key in used:
-                raise PlatformDown("the order list points back to a page already read", vendor=VENDOR)
+        for start, end in slices(since, until, MANIFEST.pull.window):
+            read = partial(self._client.order_ids, start, end, size=size)
+            for ids in self._settled(read):
+                yield OrderPage(tuple(self._read(order_id) for order_id in ids))
 
     def _read(self, order_id: str) -> ChannelOrder | UnreadableOrder:
         found = self.order(order_id)

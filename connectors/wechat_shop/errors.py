@@ -17,6 +17,11 @@ MINUTE_QUOTA = 45011
 DAY_QUOTA = 45009
 ORDER_NOT_FOUND = 100002  # the older mini-shop edition's code [official, older edition]; today's is unknown
 STOCK_MOVED = frozenset({"10020218", "10020219"})  # difference is 0, not enough: somebody bought in between
+#: The case is not where it was when it was read: state moved, or it is in dispute [official].
+CASE_MOVED = frozenset({"10021041", "10021043", "10021051"})
+CASE_NOT_FOUND = frozenset({"10021050", "10021057"})  # [official]
+#: These waits concern one product, SKU or case; the call itself stays free for all others [official, inferred].
+ONE_OBJECT = frozenset({"10020067", "10020112", "10021044", "10021059"})
 
 _REAUTH = {
     40013: "The AppID is wrong: check it in the shop's back office under 服务市场 – 自研.",
@@ -45,6 +50,11 @@ _REMEDIES = {
     10020331: "The picture was refused: use a JPEG or PNG below 10 MB and upload it again.",
     10020217: "The product is in audit: its stock can be changed once the audit is through.",
     10020289: "The product was never on sale: list it first, then set its stock.",
+    10021045: "The refund failed at WeChat: look at the case in the back office.",
+    10021046: "The shop's balance is too low for this refund: top it up, then agree again.",
+    10021058: "Choose a return address that exists in the back office.",
+    10021060: "Choose a return address that exists in the back office.",
+    10021068: "WeChat wants a talk with the buyer first: do it in the back office, then refuse.",
     108009: "The buyer has an open after-sale request: settle it before shipping.",
     109001: "The platform already has this order as shipped: compare the waybills.",
     606034: "Somebody else has to ship this order (supplier or platform warehouse).",

@@ -10,7 +10,21 @@ MANIFEST = Manifest(
     name_en="WeChat shop",
     sandbox_port=5,
     production_url="https://api.weixin.qq.com",
-    capabilities=frozenset({"pictures", "listings", "stock", "orders", "shipments", "token", "check", "nudges"}),
+    capabilities=frozenset(
+        {
+            "pictures",
+            "listings",
+            "stock",
+            "orders",
+            "shipments",
+            "token",
+            "check",
+            "nudges",
+            "refunds",
+            "refund_answers",
+            "returns",
+        }
+    ),
     credentials=(
         CredentialField("app_id", "AppID", secret=False),
         CredentialField("app_secret", "AppSecret"),

@@ -70,16 +70,16 @@ def to_order(wire: schemas.Order, raw: bytes) -> ChannelOrder:
         order_id=wire.order_id,
         state=state,
         vendor_status=wire.status,
-        created_at=_instant("create_time", wire.create_time),
-        modified_at=_instant("update_time", wire.update_time),
+        created_at=instant("create_time", wire.create_time),
+        modified_at=instant("update_time", wire.update_time),
         lines=lines,
         receiver=_receiver(detail.delivery_info),
         paid=paid,
         freight=freight,
         discount=Money.from_fen(detail.price_info.discounted_price),
         raw=raw,
-        paid_at=_instant("pay_time", detail.pay_info.pay_time) if detail.pay_info.pay_time else None,
-        ship_by=_instant("delivery_deadline", min(deadlines)) if deadlines else None,
+        paid_at=instant("pay_time", detail.pay_info.pay_time) if detail.pay_info.pay_time else None,
+        ship_by=instant("delivery_deadline", min(deadlines)) if deadlines else None,
         buyer_ref=wire.openid,
         buyer_note=detail.ext_info.customer_notes,
         seller_note=detail.ext_info.merchant_notes,
@@ -88,7 +88,8 @@ def to_order(wire: schemas.Order, raw: bytes) -> ChannelOrder:
     )
 
 
-def _instant(field: str, seconds: int) -> datetime:
+def instant(field: str, seconds: int) -> datetime:
+    """Epoch seconds as aware UTC. Raises MappingError when no calendar has that day."""
     try:
         return from_epoch(seconds)
     except (ValueError, OverflowError, OSError) as error:

@@ -23,12 +23,25 @@ class Wire(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True)
 
 
-class OrderIds(Wire):
+class IdPage(Wire):
+    """One page of ids, and the cursor of the next."""
+
+    next_key: str = ""
+    has_more: bool = False
+
+    def ids(self) -> list[str]:
+        """The ids of this page."""
+        return []
+
+
+class OrderIds(IdPage):
     """order/list/get."""
 
     order_id_list: list[Id] = []
-    next_key: str = ""
-    has_more: bool = False
+
+    def ids(self) -> list[str]:
+        """Order ids."""
+        return self.order_id_list
 
 
 class ProductLine(Wire):
@@ -143,94 +156,6 @@ class Order(Wire):
     aftersale_detail: AfterSaleDetail = AfterSaleDetail()
 
 
-class Sku(Wire):
-    """One SKU of a product."""
-
-    sku_id: Id = ""
-    out_sku_id: str = ""
-    sku_code: str = ""
-
-
-class AuditInfo(Wire):
-    """``audit_info``; its exact fields are not published, only the text is used."""
-
-    reject_reason: str = ""
-
-
-class Product(Wire):
-    """``product`` (online copy) or ``edit_product`` (draft) of product/get."""
-
-    product_id: Id
-    out_product_id: str = ""
-    status: StrictInt = 0
-    edit_status: StrictInt = 0
-    skus: list[Sku] = []
-    create_time: str = ""
-    audit_info: AuditInfo = AuditInfo()
-
-    def codes(self) -> frozenset[str]:
-        """Every merchant code written on this product."""
-        found = {self.out_product_id} | {code for sku in self.skus for code in (sku.out_sku_id, sku.sku_code)}
-        return frozenset(found - {""})
-
-
-class ProductIds(Wire):
-    """product/list/get."""
-
-    product_ids: list[Id] = []
-    next_key: str = ""
-    total_num: StrictInt = 0
-
-
-class Category(Wire):
-    """One category of category/all."""
-
-    cat_id: Id
-    f_cat_id: Id = "0"
-    name: str
-    leaf: bool = False
-
-
-class CategoryEntry(Wire):
-    """A category beside its licence rules."""
-
-    cat: Category
-
-
-class CategoryGroup(Wire):
-    """One branch of the tree."""
-
-    cat_and_qua: list[CategoryEntry] = []
-
-
-class CategoryTree(Wire):
-    """category/all: the new tree of any depth, and the old one of three levels."""
-
-    cats_v2: list[CategoryGroup] = []
-    cats: list[CategoryGroup] = []
-
-
-class Attribute(Wire):
-    """One attribute a category asks for."""
-
-    name: str
-    type_v2: str = "string"
-    value: str = ""
-    is_required: bool = False
-
-
-class Attributes(Wire):
-    """``attr`` of category/detail."""
-
-    product_attr_list: list[Attribute] = []
-
-
-class CategoryDetail(Wire):
-    """category/detail."""
-
-    attr: Attributes
-
-
 class AddressIds(Wire):
     """merchant/address/list."""
 
@@ -263,18 +188,22 @@ class ShopInfo(Wire):
 
 
 class PictureFile(Wire):
-    """``pic_file`` of an upload with resp_type 1."""
+    """``pic_file`` of an upload with resp_type 1: a permanent address."""
 
     img_url: str
 
 
-class Added(Wire):
-    """``data`` of product/add."""
+class MediaFile(Wire):
+    """``pic_file`` of an upload with resp_type 0: an id."""
 
-    product_id: Id
+    media_id: str
 
 
-class Stock(Wire):
-    """``data`` of stock/get; flash-sale stock is counted apart."""
+class MerchantAddress(Wire):
+    """``address_detail`` of merchant/address/get [sdk]."""
 
-    normal_stock_num: StrictInt
+    address_id: Id
+    name: str = ""
+    address_info: AddressInfo = AddressInfo()
+    recv_addr: bool = True
+    default_recv: bool = False

@@ -14,14 +14,15 @@ import httpx
 import orjson
 
 from connectors.sandbox.market import Market, Refusal
-from connectors.sandbox.wechat_shop_aftersales import case_status
+from connectors.sandbox.wechat_shop_aftersales import AfterSaleCalls, case_status
 from connectors.sandbox.wechat_shop_answers import (
-    ADDRESS_ID,
+    ADDRESSES,
     BAD_FIELD,
     DAY,
     SHOP_NAME,
     TEMPLATE_ID,
     Refuse,
+    address_detail,
     category_detail,
     category_tree,
     companies,
@@ -47,7 +48,7 @@ CODES = {
 }  # fmt: skip
 
 
-class Simulator(GoodsCalls, TradeCalls):
+class Simulator(GoodsCalls, TradeCalls, AfterSaleCalls):
     """One sandbox shop. Quotas are the platform's unless said otherwise; the clock gives epoch seconds.
 
     ``listing_quota`` is add and update together, per hour and per day (the platform: 200 and 1000);
@@ -91,6 +92,10 @@ class Simulator(GoodsCalls, TradeCalls):
         self._listing_writes: deque[float] = deque()
         self._decoded: dict[int, set[str]] = {}
         self._stock_written: dict[str, float] = {}
+        self._paid_back: dict[str, float] = {}
+        self._media: set[str] = set()
+        self.odd_cases: dict[str, str] = {}
+        self.busy_answers = 0
 
     def credentials(self) -> dict[str, Any]:
         """The sandbox shop's keys, named as in the manifest, and an access token good for two hours."""
@@ -174,7 +179,8 @@ class Simulator(GoodsCalls, TradeCalls):
         return {
             "category/all": lambda _: category_tree(),
             "category/detail": category_detail,
-            "merchant/address/list": lambda _: {"address_id_list": [ADDRESS_ID]},
+            "merchant/address/list": lambda _: {"address_id_list": list(ADDRESSES)},
+            "merchant/address/get": address_detail,
             "merchant/getfreighttemplatelist": lambda _: {"template_id_list": [TEMPLATE_ID]},
             "product/add": self._product_add,
             "product/get": self._product_get,
@@ -190,7 +196,7 @@ class Simulator(GoodsCalls, TradeCalls):
             "order/deliverycompanylist/get": companies,
             "order/deliverycompanylist/new/get": companies,
             "order/sensitiveinfo/decode": self._decode,
-        }
+        } | self._aftersale_calls()
 
     # -- tokens ----------------------------------------------------------------------------------
 
@@ -263,6 +269,7 @@ class Simulator(GoodsCalls, TradeCalls):
             raise Refuse(10020331, "invalid picture")
         mark = hashlib.sha256(data).hexdigest()[:40]
         if asked.get("resp_type") != "1":
+            self._media.add(f"wxshop_{mark}")
             return {"pic_file": {"media_id": f"wxshop_{mark}", "pay_media_id": ""}}
         url = f"https://mmecimage.cn/p/{APP_ID}/{mark}"
         self.market.add_picture(data, url)

@@ -8,10 +8,10 @@ from typing import Any
 
 from connectors.base.http import Connection
 from connectors.base.types import ListingDraft, ListingRef, ListingState, Picture, PictureRef
-from connectors.wechat_shop import schemas
 from connectors.wechat_shop.client import ADD, SET, SUBTRACT, Desk
 from connectors.wechat_shop.errors import STOCK_MOVED, VENDOR
 from connectors.wechat_shop.goods import words
+from connectors.wechat_shop.shapes import goods as shapes
 from hub.kernel.errors import ChannelError, Indeterminate, Invalid, Rejected, Transient
 
 #: Leaf categories tried when the shop maps nothing: kind of goods -> leaf name. ``settings["categories"]`` goes first.
@@ -24,7 +24,7 @@ class GoodsDesk(Desk):
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         self._codes: dict[str, frozenset[str]] = {}  # product id -> merchant codes; out_product_id never changes
-        self._tree: list[schemas.Category] = []
+        self._tree: list[shapes.Category] = []
 
     # -- pictures --------------------------------------------------------------------------------
 
@@ -61,7 +61,7 @@ class GoodsDesk(Desk):
                 return
             keys.add(key)
 
-    def _product(self, product_id: str) -> schemas.Product | None:
+    def _product(self, product_id: str) -> shapes.Product | None:
         try:
             return self._client.product(product_id)
         except Rejected as error:
@@ -83,13 +83,13 @@ class GoodsDesk(Desk):
             attributes=words.to_attributes(
                 draft.facts, self._client.attributes(path[-1].cat_id), self._settings.get("attributes", {})
             ),
-            address_id=self._only("after_sale_address_id", self._client.address_ids, "return address"),
+            address_id=self._first("after_sale_address_id", self._client.address_ids, "return address"),
             template_id="" if draft.is_voucher else self._template(),
         )
         product_id = self._client.product_add(body)
         return self._after_write(ListingRef(product_id, "", draft.merchant_code, ListingState.AUDIT))
 
-    def _category(self, draft: ListingDraft) -> list[schemas.Category]:
+    def _category(self, draft: ListingDraft) -> list[shapes.Category]:
         if not self._tree:
             self._tree = self._client.categories()
         chosen: Mapping[str, str] = self._settings.get("categories", {})
@@ -105,9 +105,9 @@ class GoodsDesk(Desk):
             return words.pick_category(draft.facts, self._tree, FALLBACK_LEAVES[kind])
 
     def _template(self) -> str:
-        return self._only("freight_template_id", self._client.freight_template_ids, "freight template")
+        return self._first("freight_template_id", self._client.freight_template_ids, "freight template")
 
-    def _only(self, setting: str, read: Any, what: str) -> str:
+    def _first(self, setting: str, read: Any, what: str) -> str:
         """The id from the settings, else the shop's first. Raises Invalid when the shop has none."""
         if chosen := self._settings.get(setting):
             return str(chosen)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from connectors.base.types import ListingDraft, ListingFacts, ListingRef, ListingState
-from connectors.wechat_shop import schemas
+from connectors.wechat_shop.shapes import goods as shapes
 from hub.kernel.errors import Invalid, MappingError
 
 #: product status -> (state, reason) [sdk + official]; 0 (never on sale) is told apart by the audit.
@@ -37,7 +37,7 @@ COURIER, NO_COURIER = 0, 1  # deliver_method of a product [official]
 NO_BRAND = "2100000000"  # [official]
 
 
-def to_listing(wire: schemas.Product, merchant_code: str) -> ListingRef:
+def to_listing(wire: shapes.Product, merchant_code: str) -> ListingRef:
     """A product as the hub sees it. Raises MappingError for a status never seen."""
     if wire.status == 0:
         state, reason = AUDIT_STATES.get(wire.edit_status), wire.audit_info.reject_reason
@@ -79,7 +79,7 @@ def _check_pictures(kind: str, urls: Sequence[str], *, least: int, most: int) ->
         raise Invalid(f"a {kind} picture is there twice", remedy=f"Replace the repeated {kind} picture.")
 
 
-def pick_category(facts: ListingFacts, tree: Sequence[schemas.Category], wanted: str) -> list[schemas.Category]:
+def pick_category(facts: ListingFacts, tree: Sequence[shapes.Category], wanted: str) -> list[shapes.Category]:
     """The path from the root to the leaf for a product: the leaf ``wanted`` by id or name, else one called like ours.
 
     Raises Invalid when there is none.
@@ -108,7 +108,7 @@ def default_category(facts: ListingFacts, *, is_voucher: bool) -> str:
 
 
 def to_attributes(
-    facts: ListingFacts, wanted: Sequence[schemas.Attribute], more: Mapping[str, str]
+    facts: ListingFacts, wanted: Sequence[shapes.Attribute], more: Mapping[str, str]
 ) -> list[dict[str, str]]:
     """Answers to what the category asks; ``more`` goes first. Raises Invalid naming what is required and unknown."""
     known = _known_attributes(facts) | dict(more)
@@ -145,7 +145,7 @@ def _known_attributes(facts: ListingFacts) -> dict[str, str]:
 def to_product(
     draft: ListingDraft,
     *,
-    category: Sequence[schemas.Category],
+    category: Sequence[shapes.Category],
     attributes: Sequence[Mapping[str, str]],
     address_id: str,
     template_id: str,

@@ -65,7 +65,7 @@ OPERATIONS = [
     ),
     Operation(
         "product_list",
-        lambda c: c.product_ids("k").product_ids,
+        lambda c: list(c.product_ids("k").product_ids),
         {"product_ids": [5, "6"]},
         ["5", "6"],
         sent={"page_size": 30, "next_key": "k"},
@@ -83,7 +83,7 @@ OPERATIONS = [
     ),
     Operation(
         "order_list",
-        lambda c: c.order_ids(AT, AT, size=100, next_key="").order_id_list,
+        lambda c: c.order_ids(AT, AT, "", size=100).order_id_list,
         {"order_id_list": [3705115058471208928], "has_more": False},
         ["3705115058471208928"],
         sent={"update_time_range": {"start_time": 1754010000, "end_time": 1754010000}, "page_size": 100},
@@ -103,10 +103,53 @@ OPERATIONS = [
         {"company_list": [{"delivery_id": "SF", "delivery_name": "顺丰"}]},
         ["SF"],
     ),
+    Operation(
+        "address_get",
+        lambda c: c.address("7").address_id,
+        {"address_detail": {"address_id": 7, "name": "仓"}},
+        "7",
+        sent={"address_id": "7"},
+    ),
+    Operation(
+        "aftersale_list",
+        lambda c: c.case_ids(AT, AT, "").ids(),
+        {"after_sale_order_id_list": [2000000012345678], "has_more": False},
+        ["2000000012345678"],
+        sent={"begin_update_time": 1754010000, "end_update_time": 1754010000},
+    ),
+    Operation(
+        "aftersale_get",
+        lambda c: c.case("2")[0],
+        {"after_sale_order": {"after_sale_order_id": "2"}},
+        {"after_sale_order_id": "2"},
+        sent={"after_sale_order_id": "2"},
+    ),
+    Operation(
+        "aftersale_accept",
+        lambda c: c.case_accept("2", accept_type=1, address_id="7"),
+        {},
+        None,
+        effect=True,
+        sent={"after_sale_order_id": "2", "accept_type": 1, "address_id": "7"},
+    ),
+    Operation(
+        "aftersale_reject",
+        lambda c: c.case_reject("2", kind=3, words="已发货"),
+        {},
+        None,
+        effect=True,
+        sent={"after_sale_order_id": "2", "reject_reason_type": 3, "reject_reason": "已发货"},
+    ),
+    Operation(
+        "reject_reasons",
+        lambda c: [x.reject_reason_type for x in c.reject_reasons()],
+        {"reject_reason_list": [{"reject_reason_type": 1, "reject_reason_type_text": "x"}]},
+        ["1"],
+        sent={},
+    ),
 ]
-READS_WITH_SHAPE = [
-    x for x in OPERATIONS if not x.effect and x.name not in ("shop_info", "address_list", "freight_templates")
-]
+WITHOUT_SHAPE = ("shop_info", "address_list", "freight_templates")
+READS_WITH_SHAPE = [x for x in OPERATIONS if not x.effect and x.name not in WITHOUT_SHAPE]
 
 
 @pytest.fixture
@@ -201,6 +244,21 @@ def test_prefixes_can_be_moved_in_the_settings(open_client):
     client.categories()
     client.address_ids()
     assert [r.url.path for r in seen] == ["/channels/ec/category/all", "/channels/ec/merchant/address/list"]
+
+
+def test_busy_with_one_case_does_not_pause_the_others(open_client, limits):
+    for code in (10021044, 10021059):
+        client, _ = open_client({"errcode": code, "errmsg": "busy"})
+        with pytest.raises(RateLimited):
+            client.case_accept("2")
+    assert limits.paused == []
+
+
+def test_a_proof_is_uploaded_for_its_media_id(open_client, shop):
+    client, seen = open_client(OK | {"pic_file": {"media_id": "m1"}})
+    picture = shop.picture()
+    assert client.upload_media(name=picture.name, data=picture.data, mime=picture.mime) == "m1"
+    assert seen[0].url.params["resp_type"] == "0"
 
 
 def test_a_429_pauses_the_api(open_client, limits):

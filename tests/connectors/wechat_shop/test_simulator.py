@@ -324,3 +324,72 @@ def test_a_reset_forgets_quotas_but_keeps_tokens(simulator, call, sold):
     assert simulator.market.orders == {}
     assert simulator._decoded == {}
     assert call("/channels/ec/basics/info/get", method="GET", token=token)["errcode"] == 0
+
+
+# -- after-sales -------------------------------------------------------------------------------------
+
+DAY = {"begin_update_time": 1_754_000_000, "end_update_time": 1_754_086_400}
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({}, 10020003),
+        ({"begin_update_time": 1}, 10020003),
+        ({"begin_update_time": "1", "end_update_time": "2"}, 10020003),
+        (DAY | {"end_update_time": 1_754_086_401}, 10020004),
+        ({"begin_create_time": 2, "end_create_time": 1}, 10020004),
+        (DAY, 0),
+    ],
+)
+def test_case_lists_need_a_range_of_at_most_24_hours(call, body, code):
+    assert call("/channels/ec/aftersale/getaftersalelist", body)["errcode"] == code
+
+
+def test_cases_can_be_listed_by_creation_too(call, simulator, sold):
+    case = simulator.market.service.ask(sold.id)
+    body = {"begin_create_time": int(case.created) - 5, "end_create_time": int(case.created)}
+    assert call("/channels/ec/aftersale/getaftersalelist", body)["after_sale_order_id_list"] == [case.id]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "code"),
+    [
+        ("refund", {"accept_type": 3}, 10020000),
+        ("refund", {"accept_type": 1}, 10021041),
+        ("return", {"accept_type": 2}, 10021041),
+        ("return", {}, 10021058),
+        ("return", {"accept_type": 1, "address_id": "10003"}, 10021058),
+        ("exchange", {}, 10021043),
+    ],
+)
+def test_an_answer_that_does_not_fit_the_case_is_refused(call, simulator, sold, kind, body, code):
+    case = simulator.market.service.ask(sold.id, kind)
+    answer = call("/channels/ec/aftersale/acceptapply", {"after_sale_order_id": case.id} | body)
+    assert (answer["errcode"], case.state, case.paid_count) == (code, "asked", 0)
+
+
+def test_without_accept_type_the_state_decides(call, simulator, sold):
+    case = simulator.market.service.ask(sold.id, "return")
+    body = {"after_sale_order_id": case.id, "address_id": 10001}
+    assert call("/channels/ec/aftersale/acceptapply", body)["errcode"] == 0
+    assert case.state == "returning"
+    assert call("/channels/ec/aftersale/acceptapply", body)["errcode"] == 10021041
+    simulator.market.service.send_back(case.id, "YT1", "YTO")
+    assert call("/channels/ec/aftersale/acceptapply", body)["errcode"] == 0
+    assert (case.state, case.paid_count) == ("done", 1)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"reject_reason": ""}, {"reject_reason_type": 99}, {"reject_certificates": ["not uploaded"]}]
+)
+def test_a_refusal_needs_a_reason_words_and_uploaded_proofs(call, simulator, sold, changes):
+    case = simulator.market.service.ask(sold.id)
+    body = {"after_sale_order_id": case.id, "reject_reason": "x", "reject_reason_type": 1} | changes
+    assert call("/channels/ec/aftersale/rejectapply", body)["errcode"] == 10020001
+    assert case.state == "asked"
+
+
+def test_a_case_or_address_nobody_knows_is_refused(call):
+    assert call("/channels/ec/aftersale/getaftersaleorder", {"after_sale_order_id": "1"})["errcode"] == 10021050
+    assert call("/channels/ec/merchant/address/get", {"address_id": "1"})["errcode"] == 10020001

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from connectors.base.types import ListingState
-from connectors.wechat_shop import schemas
 from connectors.wechat_shop.goods import words
+from connectors.wechat_shop.shapes import goods as shapes
 from hub.kernel.errors import Invalid, MappingError
 from hub.kernel.money import Money
 
@@ -18,7 +18,7 @@ def product(status, edit_status=4, **more):
         "edit_status": edit_status,
         "skus": [{"sku_id": 2, "sku_code": "A"}],
     } | more
-    return words.to_listing(schemas.Product.model_validate(wire), "A")
+    return words.to_listing(shapes.Product.model_validate(wire), "A")
 
 
 @pytest.mark.parametrize(
@@ -97,10 +97,10 @@ def test_the_same_picture_twice_is_refused(shop):
 
 def test_attributes_are_filled_from_what_we_know(shop):
     wanted = [
-        schemas.Attribute(name="净含量", is_required=True),
-        schemas.Attribute(name="保质期", type_v2="integer_unit", value="天", is_required=True),
-        schemas.Attribute(name="储存方式", type_v2="select_one", value="冷冻;冷藏;常温", is_required=True),
-        schemas.Attribute(name="适用人群"),
+        shapes.Attribute(name="净含量", is_required=True),
+        shapes.Attribute(name="保质期", type_v2="integer_unit", value="天", is_required=True),
+        shapes.Attribute(name="储存方式", type_v2="select_one", value="冷冻;冷藏;常温", is_required=True),
+        shapes.Attribute(name="适用人群"),
     ]
     assert words.to_attributes(shop.facts, wanted, {}) == [
         {"attr_key": "净含量", "attr_value": "500g"},
@@ -110,7 +110,7 @@ def test_attributes_are_filled_from_what_we_know(shop):
 
 
 def test_what_is_required_and_unknown_is_named(shop):
-    wanted = [schemas.Attribute(name="部位", is_required=True), schemas.Attribute(name="等级", is_required=True)]
+    wanted = [shapes.Attribute(name="部位", is_required=True), shapes.Attribute(name="等级", is_required=True)]
     with pytest.raises(Invalid, match="部位、等级"):
         words.to_attributes(shop.facts, wanted, {})
     given_by_hand = words.to_attributes(shop.facts, wanted, {"部位": "腱子", "等级": "一级"})
@@ -118,16 +118,16 @@ def test_what_is_required_and_unknown_is_named(shop):
 
 
 def test_a_choice_the_category_does_not_offer_is_not_sent(shop):
-    wanted = [schemas.Attribute(name="储存方式", type_v2="select_one", value="常温", is_required=True)]
+    wanted = [shapes.Attribute(name="储存方式", type_v2="select_one", value="常温", is_required=True)]
     with pytest.raises(Invalid):
         words.to_attributes(shop.facts, wanted, {})
 
 
 def test_the_category_path_runs_from_root_to_leaf(shop):
     tree = [
-        schemas.Category(cat_id="1", name="生鲜"),
-        schemas.Category(cat_id="2", f_cat_id="1", name="肉"),
-        schemas.Category(cat_id="3", f_cat_id="2", name="牦牛生鲜", leaf=True),
+        shapes.Category(cat_id="1", name="生鲜"),
+        shapes.Category(cat_id="2", f_cat_id="1", name="肉"),
+        shapes.Category(cat_id="3", f_cat_id="2", name="牦牛生鲜", leaf=True),
     ]
     assert [x.cat_id for x in words.pick_category(shop.facts, tree, "")] == ["1", "2", "3"]
     with pytest.raises(Invalid, match="牦牛生鲜"):
@@ -135,7 +135,7 @@ def test_the_category_path_runs_from_root_to_leaf(shop):
 
 
 def test_the_body_of_a_product(shop):
-    leaf = [schemas.Category(cat_id="1", name="生鲜"), schemas.Category(cat_id="3", name="牛肉", leaf=True)]
+    leaf = [shapes.Category(cat_id="1", name="生鲜"), shapes.Category(cat_id="3", name="牛肉", leaf=True)]
     body = words.to_product(shop.draft, category=leaf, attributes=[], address_id="7", template_id="8")
     assert (body["out_product_id"], body["listing"], body["brand_id"]) == ("QH-YAK-500", 1, "2100000000")
     assert (body["cats_v2"], body["after_sale_info"]) == (
