@@ -15,6 +15,8 @@ from connectors.jd.schemas import (
     Json,
     Logistics,
     OrderPage,
+    RefundPage,
+    ServicePage,
     SkuPage,
     Ware,
     read,
@@ -22,6 +24,8 @@ from connectors.jd.schemas import (
 from hub.kernel.errors import Indeterminate, MappingError, PlatformDown, RateLimited
 
 PATH = "/routerjson"
+
+REFUND_APIS = "jingdong.pop.afs.soa.refundapply."
 
 #: ALL is a filter word [official]: a state nobody listed would otherwise never be seen.
 ALL_STATES = "ALL"
@@ -92,6 +96,33 @@ class JosClient:
         asked = {"orderId": int(order_id), "logiCoprId": carriers, "logiNo": waybills}
         answer = self._call("jingdong.pop.order.shipment", asked, effect=True)
         checked(self._part(answer, "sopjosshipment_result", effect=True), effect=True)
+
+    # -- after the sale ----------------------------------------------------------------------------
+
+    def refunds(self, *, page: int, size: int, **window: str) -> RefundPage:
+        """refundapply.queryPageList (13151): at most 100 pages of 50. ``window``: applyTimeStart/End, checkTimeStart/End."""
+        asked = {"pageIndex": page, "pageSize": size} | window
+        return self._refunds("queryPageList", asked)
+
+    def refund(self, refund_id: str) -> Json | None:
+        """refundapply.queryById (13148): one application as it came, or None when JD has none of this number."""
+        found = self._refunds("queryById", {"id": int(refund_id)}).result
+        return next((row for row in found if str(row.get("id")) == refund_id), None)
+
+    def _refunds(self, name: str, asked: Json) -> RefundPage:
+        result = self._part(self._call(REFUND_APIS + name, asked), "queryResult")
+        checked(result, effect=False)
+        return read(RefundPage, result)
+
+    def refund_reply(self, refund_id: str, asked: Json) -> None:
+        """refundapply.replyRefund. ``asked``: status, checkUserName, remark, rejectType, outWareStatus."""
+        answer = self._call(REFUND_APIS + "replyRefund", {"id": int(refund_id)} | asked, effect=True)
+        checked(self._part(answer, "replyResult", effect=True), effect=True)
+
+    def services(self, operator: Json, *, page: int, size: int, **window: str) -> ServicePage:
+        """jingdong.asc.query.list: service orders. ``operator``: buId, operatePin, operateNick."""
+        asked = operator | {"pageNumber": page, "pageSize": size} | window
+        return read(ServicePage, self._part(self._call("jingdong.asc.query.list", asked), "pageResult"))
 
     # -- listings ----------------------------------------------------------------------------------
 

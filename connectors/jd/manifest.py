@@ -10,7 +10,9 @@ MANIFEST = Manifest(
     name_en="JD",
     sandbox_port=2,
     production_url="https://api.jd.com",
-    capabilities=frozenset({"pictures", "listings", "stock", "orders", "shipments", "token", "check"}),
+    capabilities=frozenset(
+        {"pictures", "listings", "stock", "orders", "shipments", "token", "check", "refunds", "refund_answers"}
+    ),
     credentials=(
         CredentialField("app_key", "App Key", secret=False),
         CredentialField("app_secret", "App Secret"),

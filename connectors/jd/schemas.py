@@ -29,6 +29,10 @@ def _rows(value: object) -> object:
     return value or []
 
 
+def _list(value: object) -> object:
+    return [value] if isinstance(value, dict) else value or []
+
+
 def _named(parse: Callable[[object], Any]) -> Callable[[object], Any]:
     """A validator that keeps the refused value for whoever mends the mapping."""
 
@@ -161,6 +165,37 @@ class OrderPage(Wire):
 
     orderTotal: int = 0
     orderInfoList: Annotated[list[Json], BeforeValidator(_rows)] = Field(default_factory=list)
+
+
+class RefundApply(Wire):
+    """A buyer's application to cancel an order. JD keeps its time and the time of its check, no time of change."""
+
+    id: Text
+    orderId: Text
+    applyRefundSum: Fen
+    applyTime: Moment
+    status: Text
+    checkTime: LateMoment = None
+    reason: str | None = None
+
+    @property
+    def changed_at(self) -> datetime:
+        """The last change JD gives a time for; a withdrawal leaves none."""
+        return max(self.applyTime, self.checkTime or self.applyTime)
+
+
+class RefundPage(Wire):
+    """A page of applications, each as it came; ``queryById`` answers the same way [inferred]."""
+
+    totalCount: int = 0
+    result: Annotated[list[Json], BeforeValidator(_list)] = Field(default_factory=list)
+
+
+class ServicePage(Wire):
+    """A page of service orders, each as it came: their fields are not documented."""
+
+    totalCount: int = 0
+    data: Annotated[list[Json], BeforeValidator(_rows)] = Field(default_factory=list)
 
 
 class Logistics(Wire):

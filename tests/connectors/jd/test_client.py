@@ -181,3 +181,72 @@ def test_a_closed_client_gives_its_connections_back(connect, sim):
     client.close()
     with pytest.raises(RuntimeError):
         client.shop()
+
+
+# -- after the sale ------------------------------------------------------------------------------------
+
+APPLY = "jingdong_pop_afs_soa_refundapply_"
+
+
+def heard(connect, body):
+    """A client that always hears ``body``, and the (method, parameters) of everything it sent."""
+    sent = []
+
+    def respond(request):
+        params = dict(httpx.QueryParams(request.content.decode()))
+        sent.append((params["method"], orjson.loads(params["360buy_param_json"])))
+        return httpx.Response(200, content=orjson.dumps(body))
+
+    return JosClient(connect(httpx.MockTransport(respond))), sent
+
+
+def test_applications_are_asked_for_by_page_and_time(connect):
+    result = {"success": True, "totalCount": 1, "result": [{"id": 5}]}
+    client, sent = heard(connect, {f"{APPLY}queryPageList_responce": {"code": "0", "queryResult": result}})
+    page = client.refunds(page=1, size=50, checkTimeStart="a", checkTimeEnd="b")
+    assert (page.totalCount, page.result) == (1, [{"id": 5}])
+    asked = {"pageIndex": 1, "pageSize": 50, "checkTimeStart": "a", "checkTimeEnd": "b"}
+    assert sent == [("jingdong.pop.afs.soa.refundapply.queryPageList", asked)]
+
+
+@pytest.mark.parametrize("rows", [[{"id": 5}], {"id": "5"}])
+def test_one_application_may_come_alone_or_as_a_list(connect, rows):
+    result = {"success": True, "result": rows}
+    client, sent = heard(connect, {f"{APPLY}queryById_responce": {"queryResult": result}})
+    assert str(client.refund("5")["id"]) == "5"
+    assert client.refund("6") is None
+    assert sent[0] == ("jingdong.pop.afs.soa.refundapply.queryById", {"id": 5})
+
+
+@pytest.mark.parametrize(
+    ("result", "kind"),
+    [
+        ({"success": False, "errorCode": "7", "errorMsg": "已审核"}, Rejected),
+        ({}, Indeterminate),
+        (None, Indeterminate),
+    ],
+)
+def test_an_answer_to_a_refund_is_checked(connect, result, kind):
+    client, sent = heard(connect, {f"{APPLY}replyRefund_responce": {"code": "0", "replyResult": result}})
+    with pytest.raises(kind):
+        client.refund_reply("5", {"status": 1, "checkUserName": "hub", "remark": "好"})
+    asked = {"id": 5, "status": 1, "checkUserName": "hub", "remark": "好"}
+    assert sent == [("jingdong.pop.afs.soa.refundapply.replyRefund", asked)]
+
+
+def test_applications_without_a_success_flag_are_parked(connect):
+    client, _ = heard(connect, {f"{APPLY}queryPageList_responce": {"queryResult": {"result": []}}})
+    with pytest.raises(MappingError):
+        client.refunds(page=1, size=50)
+
+
+def test_service_orders_are_asked_for_in_the_operators_name(connect):
+    client, sent = heard(connect, {"jingdong_asc_query_list_responce": {"pageResult": {"totalCount": 0, "data": None}}})
+    operator = {"buId": "1", "operatePin": "p", "operateNick": "n"}
+    assert client.services(operator, page=1, size=50, applyTimeBegin="a", applyTimeEnd="b").data == []
+    assert sent == [
+        (
+            "jingdong.asc.query.list",
+            operator | {"pageNumber": 1, "pageSize": 50, "applyTimeBegin": "a", "applyTimeEnd": "b"},
+        )
+    ]

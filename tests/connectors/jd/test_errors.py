@@ -1,9 +1,15 @@
 """Each JD refusal becomes the error that tells the caller what to do next."""
 
+import hashlib
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from connectors.jd.errors import BY_CODE, raise_for, words
+from connectors.base.aftersales import Refund, RefundKind, RefundState
+from connectors.base.types import ListingRef, ListingState, Picture
+from connectors.jd.errors import BY_CODE, accepted, raise_for, words
 from hub.kernel.errors import ChannelError, Indeterminate, NeedsReauth, PlatformDown, RateLimited, Rejected
+from hub.kernel.money import Money
 
 
 def caught(code, *, effect=False, text="原因"):
@@ -65,3 +71,73 @@ def test_every_refusal_has_a_remedy(code):
 )
 def test_jds_own_words_are_found_in_every_shape(error, said):
     assert words(error) == said
+
+
+@pytest.mark.parametrize(
+    "answer", [{"success": True}, {"code": "0"}, {"part": {"success": "true"}}, {"code": "0", "part": {"x": 1}}]
+)
+def test_an_undocumented_answer_is_accepted_by_any_flag_or_by_the_gateways_code(answer):
+    accepted(answer)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [({}, Indeterminate), ({"part": {}}, Indeterminate), ({"code": "0", "part": {"success": False}}, Rejected)],
+)
+def test_an_undocumented_answer_without_a_yes_is_not_taken_for_one(answer, kind):
+    with pytest.raises(kind):
+        accepted(answer)
+
+
+# -- every refusal of every read and write -------------------------------------------------------------
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+GONE = ListingRef("1", "2", "X", ListingState.LIVE)
+AT = datetime(2026, 11, 20, tzinfo=UTC)
+CASE = Refund("1", "2", RefundKind.REFUND, RefundState.ASKED, "0", Money(100), AT, AT, raw=b"{}", version="0")
+
+OPERATIONS = {
+    "upload_picture": lambda shop, now: shop.upload_picture(
+        Picture("a.png", PNG, "image/png", hashlib.sha256(PNG).hexdigest())
+    ),
+    "find_listing": lambda shop, now: shop.find_listing("A"),
+    "relist": lambda shop, now: shop.relist(GONE, stock=1),
+    "delist": lambda shop, now: shop.delist(GONE),
+    "set_stock": lambda shop, now: shop.set_stock(GONE, 1),
+    "changed_orders": lambda shop, now: list(shop.changed_orders(now - timedelta(minutes=5), now)),
+    "order": lambda shop, now: shop.order("1"),
+    "shipped_parcels": lambda shop, now: shop.shipped_parcels("1"),
+    "carriers": lambda shop, now: shop.carriers(),
+    "changed_refunds": lambda shop, now: list(shop.changed_refunds(now - timedelta(minutes=5), now)),
+    "refund": lambda shop, now: shop.refund("1", order_id="2"),
+    "agree_refund": lambda shop, now: shop.agree_refund(CASE),
+    "refuse_refund": lambda shop, now: shop.refuse_refund(CASE, reason_id="", words="已发货"),
+    "check_connection": lambda shop, now: shop.check_connection(),
+}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_stops_and_tells_when_the_token_is_refused(refusing, operation, now):
+    with pytest.raises(NeedsReauth):
+        OPERATIONS[operation](refusing("19", refresh=""), now)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_waits_when_called_too_often(refusing, operation, now):
+    with pytest.raises(RateLimited) as caught:
+        OPERATIONS[operation](refusing("503"), now)
+    assert caught.value.after == 1.0
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_carries_the_platforms_code_when_rejected(refusing, operation, now):
+    with pytest.raises(Rejected) as caught:
+        OPERATIONS[operation](refusing("24"), now)
+    assert (caught.value.code, caught.value.request_id, caught.value.message) == ("24", "r1", "不行")
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_refuses_an_answer_without_its_envelope(answering, operation, now):
+    shop, _ = answering({"something_else": {}})
+    with pytest.raises((PlatformDown, Indeterminate)):
+        OPERATIONS[operation](shop, now)
