@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Executable, bindparam, update
 from sqlmodel import select
 
 from catalog.packs import bundles_with
@@ -13,7 +14,7 @@ from hub.inventory import events, locks
 from hub.inventory.models import LedgerEntry, Lot, StockLevel, StockMark
 from hub.kernel.actor import Actor
 from hub.kernel.clock import now
-from hub.kernel.db import Tx, insert, insert_new, table
+from hub.kernel.db import Tx, insert, insert_into, insert_new, table
 from hub.kernel.errors import Conflict, Invalid
 from hub.kernel.ids import new_id
 
@@ -98,17 +99,26 @@ def touch(tx: Tx, sku_ids: Iterable[int], *, actor: Actor, more: bool = True) ->
     changed |= bundles_with(tx, changed)
     if not changed:
         return
-    mark, at = table(StockMark), now()
+    at = now()
     rows = [{"id": new_id(), "sku_id": sku, "version": 1, "changed_at": at} for sku in sorted(changed)]
-    new = insert(tx, mark).values(rows)
-    tx.connection().execute(
-        new.on_conflict_do_update(index_elements=["sku_id"], set_={"version": mark.c.version + 1, "changed_at": at})
-    )
+    tx.connection().execute(_raise_mark(tx.get_bind().dialect.name), rows)
     facts.announce(tx, [events.stock_changed(changed, more=more)], actor=actor)
+
+
+@cache
+def _raise_mark(dialect: str) -> Executable:
+    """INSERT a first mark, or raise the one that is there; built once."""
+    mark = table(StockMark)
+    new = insert_into(dialect, mark)
+    return new.on_conflict_do_update(
+        index_elements=["sku_id"], set_={"version": mark.c.version + 1, "changed_at": new.excluded.changed_at}
+    )
 
 
 def reserve_pieces(tx: Tx, pieces: dict[int, int]) -> None:
     """Raise (or, negative, lower) ``reserved`` per level id. Raises Conflict when a level would overdraw."""
+    if not pieces:
+        return
     level = table(StockLevel)
     change = (
         update(level)
@@ -119,10 +129,9 @@ def reserve_pieces(tx: Tx, pieces: dict[int, int]) -> None:
         )
         .values(reserved=level.c.reserved + bindparam("n"))
     )
-    for level_id, count in sorted(pieces.items()):
-        done = tx.connection().execute(change, {"level": level_id, "n": count})
-        if done.rowcount != 1:
-            raise Conflict("these pieces are not free any more", level=level_id)
+    done = tx.connection().execute(change, [{"level": level, "n": count} for level, count in sorted(pieces.items())])
+    if done.rowcount != len(pieces):
+        raise Conflict("these pieces are not free any more", levels=len(pieces), changed=done.rowcount)
 
 
 def _move(tx: Tx, entry: Entry) -> None:

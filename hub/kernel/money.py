@@ -2,12 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Self
 
 from hub.kernel.errors import MappingError
 
-_PLAIN = re.compile(r"-?\d{1,13}(\.\d{1,2}0*)?")
+_PLAIN = re.compile(r"(-?)(\d{1,13})(?:\.(\d)(\d?)0*)?", re.ASCII)
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -28,12 +27,12 @@ class Money:
         Raises MappingError for anything else: empty text, more than two decimals, NaN, thousands separators.
         """
         raw = repr(text) if isinstance(text, float) else str(text)
-        if not _PLAIN.fullmatch(raw.strip()):
+        read = _PLAIN.fullmatch(raw.strip())
+        if read is None:
             raise MappingError("cannot read this amount of yuan", value=raw)
-        try:
-            return cls(int((Decimal(raw.strip()) * 100).to_integral_exact()))
-        except InvalidOperation as error:
-            raise MappingError("cannot read this amount of yuan", value=raw) from error
+        sign, yuan, tenths, hundredths = read.groups("0")
+        fen = int(yuan) * 100 + int(tenths) * 10 + int(hundredths or 0)
+        return cls(-fen if sign == "-" else fen)
 
     @classmethod
     def from_fen(cls, value: object) -> Self:

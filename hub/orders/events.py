@@ -14,8 +14,13 @@ RELEASED = "order.released"
 
 def order_moved(order: Order, event: str, before: str, why: str) -> Fact:
     """An order went from one state to another."""
-    details = {"order_id": str(order.id), "from": before, "to": order.state}
-    return Fact(f"order.{event}", f"order:{order.id}", details | ({"why": why} if why else {}))
+    return moved(order.id, event, before, order.state, why)
+
+
+def moved(order_id: int, event: str, before: str, after: str, why: str = "") -> Fact:
+    """As ``order_moved``, for an order of which only the id is at hand."""
+    details = {"order_id": str(order_id), "from": before, "to": after}
+    return Fact(f"order.{event}", f"order:{order_id}", details | ({"why": why} if why else {}))
 
 
 def order_note(order_id: int, name: str, **details: str) -> Fact:

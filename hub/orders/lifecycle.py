@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import update
+from sqlmodel import col
+
 from hub.events import facts
 from hub.kernel.actor import Actor
 from hub.kernel.db import Tx
+from hub.kernel.errors import Conflict
 from hub.kernel.lifecycle import Lifecycle
 from hub.orders import events
 from hub.orders.models import Order
@@ -48,3 +52,17 @@ def advance(tx: Tx, orders: Sequence[Order], event: str, *, actor: Actor, why: s
         tx.add(order)
         announced.append(events.order_moved(order, event, before, why))
     facts.announce(tx, announced, actor=actor)
+
+
+def advance_all(tx: Tx, order_ids: Sequence[int], event: str, *, before: str, actor: Actor) -> None:
+    """Move locked orders that all stand in ``before`` along the table with one statement, and announce each move.
+
+    Raises IllegalMove, or Conflict when one of them stands elsewhere; the caller's transaction ends then.
+    """
+    after = ORDER.target(before, event)
+    if not order_ids:
+        return
+    here = update(Order).where(col(Order.id).in_(order_ids), col(Order.state) == before).values(state=after)
+    if tx.exec(here.execution_options(synchronize_session="evaluate")).rowcount != len(order_ids):
+        raise Conflict("an order stands elsewhere by now", event=event)
+    facts.announce(tx, [events.moved(order_id, event, before, after) for order_id in order_ids], actor=actor)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import exists
-from sqlmodel import col, select
+from sqlalchemy import exists, select
+from sqlmodel import col
+from sqlmodel import select as select_rows
 
-from hub.kernel.db import Tx
+from hub.kernel.db import Tx, table
 from hub.orders.models import Hold, Order, ParkedOrder
 
 #: Open holds of these kinds keep an order from being promised goods; a platform hold only keeps it from shipping.
@@ -14,14 +15,14 @@ BLOCK_ALLOCATION = ("refund", "unmapped", "manual", "unreadable")
 
 def orders(tx: Tx, order_ids: Iterable[int]) -> Sequence[Order]:
     """These orders, locked and read anew."""
-    query = select(Order).where(col(Order.id).in_(set(order_ids))).order_by(col(Order.id)).with_for_update()
+    query = select_rows(Order).where(col(Order.id).in_(set(order_ids))).order_by(col(Order.id)).with_for_update()
     return tx.exec(query.execution_options(populate_existing=True)).all()
 
 
 def by_order_no(tx: Tx, shop_id: int, order_nos: Iterable[str]) -> dict[str, Order]:
     """Known orders of a shop by the platform's id, locked."""
     query = (
-        select(Order)
+        select_rows(Order)
         .where(Order.shop_id == shop_id, col(Order.order_no).in_(set(order_nos)))
         .order_by(col(Order.id))
         .with_for_update()
@@ -32,7 +33,7 @@ def by_order_no(tx: Tx, shop_id: int, order_nos: Iterable[str]) -> dict[str, Ord
 def parked(tx: Tx, shop_id: int, order_nos: Iterable[str]) -> dict[str, ParkedOrder]:
     """What we could not read of these orders, settled or not, locked."""
     query = (
-        select(ParkedOrder)
+        select_rows(ParkedOrder)
         .where(ParkedOrder.shop_id == shop_id, col(ParkedOrder.order_no).in_(set(order_nos)))
         .order_by(col(ParkedOrder.id))
         .with_for_update()
@@ -40,16 +41,17 @@ def parked(tx: Tx, shop_id: int, order_nos: Iterable[str]) -> dict[str, ParkedOr
     return {row.order_no: row for row in tx.exec(query)}
 
 
-def allocatable(tx: Tx, order_ids: Sequence[int]) -> Sequence[Order]:
-    """Those of these orders that are received and not blocked, locked, in the given order."""
+def allocatable(tx: Tx, order_ids: Sequence[int]) -> list[tuple[int, str]]:
+    """(id, platform state) of those of these orders that are received and not blocked, locked, in the given order."""
+    order, hold = table(Order), table(Hold)
     blocked = exists().where(
-        col(Hold.order_id) == col(Order.id), col(Hold.closed_at).is_(None), col(Hold.kind).in_(BLOCK_ALLOCATION)
+        hold.c.order_id == order.c.id, hold.c.closed_at.is_(None), hold.c.kind.in_(BLOCK_ALLOCATION)
     )
     query = (
-        select(Order)
-        .where(col(Order.id).in_(set(order_ids)), Order.state == "received", ~blocked)
-        .order_by(col(Order.id))
+        select(order.c.id, order.c.vendor_state)
+        .where(order.c.id.in_(set(order_ids)), order.c.state == "received", ~blocked)
+        .order_by(order.c.id)
         .with_for_update()
     )
-    place = {order_id: index for index, order_id in enumerate(order_ids)}
-    return sorted(tx.exec(query), key=lambda row: place[row.id])
+    found = {row.id: row.vendor_state for row in tx.connection().execute(query)}
+    return [(order_id, found[order_id]) for order_id in order_ids if order_id in found]

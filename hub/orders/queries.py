@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import select as select_core
 from sqlmodel import col, select
 
 from catalog.models import Product, Sku
-from hub.kernel.db import Tx
+from hub.kernel.db import Tx, table
 from hub.kernel.errors import NotFound
 from hub.orders.models import Hold, Order, OrderLine, OrderPayload, OrderReceiver, ParkedOrder, ShipNotice
 from hub.orders.phase import OrderFacts, Phase, phase
@@ -75,8 +76,33 @@ def lines_of(tx: Tx, order_ids: Iterable[int]) -> Sequence[OrderLine]:
 def lines_by_order(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[OrderLine]]:
     """Order id -> its lines, with one SELECT."""
     found: dict[int, list[OrderLine]] = {order_id: [] for order_id in order_ids}
-    for line in lines_of(tx, order_ids):
+    for line in lines_of(tx, order_ids) if order_ids else ():
         found[line.order_id].append(line)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """What a line asks of the shelves."""
+
+    line_id: int
+    order_id: int
+    sku_id: int | None
+    quantity: int
+    merchant_code: str
+
+
+def ordered(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[Ordered]]:
+    """Order id -> what its lines ask for, refunded lines left out."""
+    line = table(OrderLine)
+    found: dict[int, list[Ordered]] = {order_id: [] for order_id in order_ids}
+    query = (
+        select_core(line.c.id, line.c.order_id, line.c.sku_id, line.c.quantity, line.c.merchant_code)
+        .where(line.c.order_id.in_(order_ids), line.c.refunded.is_(False))
+        .order_by(line.c.id)
+    )
+    for row in tx.connection().execute(query) if order_ids else ():
+        found[row.order_id].append(Ordered(*row))
     return found
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg.types.string import TextLoader
 
 import hub.boot
 from catalog import examples
@@ -110,6 +111,28 @@ def answers(postgres: str) -> bool:
     except psycopg.OperationalError:
         return False
     return True
+
+
+def sqlite_file(runtime: Runtime) -> str:
+    """The path of a SQLite hub's database."""
+    return runtime.db.url.removeprefix("sqlite:///")
+
+
+@contextmanager
+def raw_sqlite(runtime: Runtime) -> Iterator[sqlite3.Connection]:
+    """The raw driver on a hub's own SQLite file, with the pragmas of the hub."""
+    with closing(sqlite3.connect(sqlite_file(runtime), isolation_level=None)) as connection:
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        yield connection
+
+
+@contextmanager
+def raw_postgresql(runtime: Runtime) -> Iterator["psycopg.Connection[Any]"]:
+    """The raw driver on a hub's own PostgreSQL database; JSON stays text, so that rows can be written back as read."""
+    with psycopg.connect(_plain(runtime.db.url)) as connection:
+        connection.adapters.register_loader("json", TextLoader)
+        yield connection
 
 
 def shelf_cards(tx: Tx) -> list[SkuCard]:

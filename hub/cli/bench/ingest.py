@@ -1,12 +1,17 @@
 """Orders taken in per second, from a platform's JSON to reserved, sealed, announced rows.
 
 Ours: Taobao's JSON read by the real mapping, then ``take_in`` in pages of 100, one durable transaction a page.
-Floor: the raw driver inserting the same orders, lines and one ledger row a line, in transactions of the same size.
+Floor: the raw driver writing the very rows that ours left behind, ready made, into a fresh copy of the same schema:
+orders, lines, receivers, payloads, reservations, facts and jobs by executemany, and the shelves they were taken from.
 """
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
+import sqlite3
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -16,46 +21,46 @@ from connectors.base.registry import connector_class, simulator_class
 from connectors.base.types import ChannelOrder
 from connectors.taobao.mapping import to_order
 from hub.channels import queries as channels
-from hub.cli.bench.ground import ACTOR, SHOP, Ground, shelf_cards
+from hub.cli.bench.ground import ACTOR, SHOP, Ground, raw_postgresql, raw_sqlite, shelf_cards, sqlite_file
 from hub.cli.bench.ratio import Entry, Sample, in_turns, rates, stopwatch
 from hub.kernel.clock import now
 from hub.kernel.db import chunks
+from hub.kernel.ids import first_id_at
 from hub.kernel.runtime import Runtime
 from hub.orders.ingest import take_in
 
 PAGE = 100
 ORDERS = 2000
+#: What taking an order in writes, in an order that foreign keys allow.
 TABLES = (
-    (
-        "CREATE TABLE o (id BIGINT PRIMARY KEY, shop_id BIGINT NOT NULL, order_no TEXT NOT NULL, state TEXT NOT NULL,"
-        " paid_fen BIGINT NOT NULL, created_at TEXT NOT NULL, raw {bytes} NOT NULL, UNIQUE (shop_id, order_no))"
-    ),
-    (
-        "CREATE TABLE l (id BIGINT PRIMARY KEY, order_id BIGINT NOT NULL, line_no TEXT NOT NULL, code TEXT NOT NULL,"
-        " quantity BIGINT NOT NULL, paid_fen BIGINT NOT NULL, UNIQUE (order_id, line_no))"
-    ),
-    (
-        "CREATE TABLE g (id BIGINT PRIMARY KEY, line_id BIGINT NOT NULL, code TEXT NOT NULL, delta BIGINT NOT NULL,"
-        " reason TEXT NOT NULL, at TEXT NOT NULL)"
-    ),
+    "sales_order",
+    "order_line",
+    "order_receiver",
+    "order_payload",
+    "order_hold",
+    "reservation",
+    "fact",
+    "job",
 )
-INSERTS = (
-    "INSERT INTO o VALUES ({0},{0},{0},{0},{0},{0},{0})",
-    "INSERT INTO l VALUES ({0},{0},{0},{0},{0},{0})",
-    "INSERT INTO g VALUES ({0},{0},{0},{0},{0},{0})",
-)
-Rows = tuple[list[tuple[Any, ...]], list[tuple[Any, ...]], list[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The rows a run left in one table, page by page: values in the order of ``columns``."""
+
+    table: str
+    columns: tuple[str, ...]
+    pages: tuple[list[tuple[Any, ...]], ...]
 
 
 def measure(ground: Ground) -> Iterator[Entry]:
     """One entry for SQLite and, where a server answers, one for PostgreSQL."""
     payloads = wire_orders(ground)
-    pages = [_rows(number * PAGE, page) for number, page in enumerate(chunks(payloads, PAGE))]
-    low, own = in_turns(lambda: _sqlite_floor(ground, pages), lambda: _ours(ground.sqlite(), payloads), rounds=2)
+    low, own = in_turns(lambda: _sqlite_floor(ground, payloads), lambda: _ours(ground.sqlite(), payloads), rounds=2)
     yield rates("ingest", "orders/s", low, own, note="SQLite, WAL, synchronous=FULL")
     if ground.postgres:
         low, own = in_turns(
-            lambda: _postgres_floor(ground, pages), lambda: _ours(ground.postgresql(), payloads), rounds=2
+            lambda: _postgres_floor(ground, payloads), lambda: _ours(ground.postgresql(), payloads), rounds=2
         )
         yield rates("ingest-postgresql", "orders/s", low, own, note="PostgreSQL, its own fsync setting")
 
@@ -89,64 +94,82 @@ def wire_orders(ground: Ground) -> list[bytes]:
 
 def _ours(where: AbstractContextManager[Runtime], payloads: list[bytes]) -> Sample:
     with where as runtime:
-        with runtime.db.read() as tx:
-            shop = channels.shop_by_code(tx, SHOP)
-        if shop is None:
-            raise LookupError(SHOP)
+        return stopwatch(lambda: _take_all(runtime, payloads))
+
+
+def _take_all(runtime: Runtime, payloads: list[bytes]) -> int:
+    with runtime.db.read() as tx:
+        shop = channels.shop_by_code(tx, SHOP)
+    if shop is None:
+        raise LookupError(SHOP)
+    for page in chunks(payloads, PAGE):
+        orders = [to_order(orjson.loads(raw)) for raw in page]
+        with runtime.db.write() as tx:
+            taken = take_in(tx, runtime.vault, shop, orders, min_days=3, actor=ACTOR)
+        if len(taken.new) != len(page):
+            raise LookupError("a page was not taken in whole")
+    return len(payloads)
+
+
+def _left(query: Callable[[str], tuple[tuple[str, ...], list[tuple[Any, ...]]]], first_id: int) -> list[Left]:
+    """What lies above ``first_id`` in every table, cut where the orders of a page begin: ids rise with time."""
+    borders: list[int] = []
+    found = []
+    for table in TABLES:
+        columns, rows = query(f"SELECT * FROM {table} WHERE id >= {first_id} ORDER BY id")  # noqa: S608 - our own names
+        ids = [row[columns.index("id")] for row in rows]
+        borders = borders or [*ids[::PAGE], first_id_at(now() + timedelta(days=1))]
+        cuts = [bisect_left(ids, border) for border in borders]
+        found.append(Left(table, columns, tuple(rows[start:end] for start, end in pairwise(cuts))))
+    return found
+
+
+def _replay(run: Callable[[str, list[tuple[Any, ...]]], object], left: list[Left], page: int, mark: str) -> None:
+    for part in left:
+        if rows := part.pages[page]:
+            names, marks = ", ".join(part.columns), ", ".join(mark for _ in part.columns)
+            run(f"INSERT INTO {part.table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - our own names
+            if part.table == "reservation":
+                level, pieces = part.columns.index("level_id"), part.columns.index("quantity")
+                taken = [(row[pieces], row[level]) for row in rows]
+                run(f"UPDATE stock_level SET reserved = reserved + {mark} WHERE id = {mark}", taken)  # noqa: S608
+
+
+def _sqlite_floor(ground: Ground, payloads: list[bytes]) -> Sample:
+    pages, first_id = -(-len(payloads) // PAGE), first_id_at(now())
+    with ground.sqlite() as runtime:
+        _take_all(runtime, payloads)
+        with closing(sqlite3.connect(sqlite_file(runtime))) as connection:
+            left = _left(lambda sql: _fetched(connection.execute(sql)), first_id)
+    with ground.sqlite() as runtime, raw_sqlite(runtime) as connection:
 
         def work() -> int:
-            for page in chunks(payloads, PAGE):
-                orders = [to_order(orjson.loads(raw)) for raw in page]
-                with runtime.db.write() as tx:
-                    taken = take_in(tx, runtime.vault, shop, orders, min_days=3, actor=ACTOR)
-                if len(taken.new) != len(page):
-                    raise LookupError("a page was not taken in whole")
+            for page in range(pages):
+                connection.execute("BEGIN IMMEDIATE")
+                _replay(connection.executemany, left, page, "?")
+                connection.execute("COMMIT")
             return len(payloads)
 
         return stopwatch(work)
 
 
-def _rows(first: int, page: list[bytes]) -> Rows:
-    orders, lines, entries = [], [], []
-    for number, raw in enumerate(page, start=first):
-        order = to_order(orjson.loads(raw))
-        at = order.created_at.isoformat()
-        orders.append((number, 1, order.order_id, "received", order.paid.fen, at, raw))
-        for index, line in enumerate(order.lines):
-            key = number * 100 + index
-            lines.append((key, number, line.line_id, line.merchant_code, line.quantity, line.paid.fen))
-            entries.append((key, key, line.merchant_code, -line.quantity, "reserve", at))
-    return orders, lines, entries
-
-
-def _sqlite_floor(ground: Ground, pages: list[Rows]) -> Sample:
-    with ground.bare_sqlite() as connection:
-        for table in TABLES:
-            connection.execute(table.format(bytes="BLOB"))
-
-        def work() -> int:
-            for page in pages:
-                connection.execute("BEGIN IMMEDIATE")
-                for statement, rows in zip(INSERTS, page, strict=True):
-                    connection.executemany(statement.format("?"), rows)
-                connection.execute("COMMIT")
-            return sum(len(page[0]) for page in pages)
-
-        return stopwatch(work)
-
-
-def _postgres_floor(ground: Ground, pages: list[Rows]) -> Sample:
-    with ground.bare_postgresql() as connection:
-        for table in TABLES:
-            connection.execute(table.format(bytes="BYTEA").encode())
-        connection.commit()
+def _postgres_floor(ground: Ground, payloads: list[bytes]) -> Sample:
+    pages, first_id = -(-len(payloads) // PAGE), first_id_at(now())
+    with ground.postgresql() as runtime:
+        _take_all(runtime, payloads)
+        with raw_postgresql(runtime) as connection:
+            left = _left(lambda sql: _fetched(connection.execute(sql.encode())), first_id)
+    with ground.postgresql() as runtime, raw_postgresql(runtime) as connection:
 
         def work() -> int:
             with connection.cursor() as cursor:
-                for page in pages:
-                    for statement, rows in zip(INSERTS, page, strict=True):
-                        cursor.executemany(statement.format("%s").encode(), rows)
+                for page in range(pages):
+                    _replay(lambda sql, rows: cursor.executemany(sql.encode(), rows), left, page, "%s")
                     connection.commit()
-            return sum(len(page[0]) for page in pages)
+            return len(payloads)
 
         return stopwatch(work)
+
+
+def _fetched(cursor: Any) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    return tuple(column[0] for column in cursor.description), cursor.fetchall()
