@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import PurePath
@@ -33,10 +33,14 @@ _INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell as text. ``was_number`` marks a spreadsheet number, which may have lost digits beyond the fifteenth."""
+    """One cell as text. ``was_number`` marks a spreadsheet number, which may have lost digits beyond the fifteenth.
+
+    ``moment`` is a date cell with its time of day, ``2026-01-31T08:30:00``; empty for every other cell.
+    """
 
     text: str
     was_number: bool = False
+    moment: str = field(default="", compare=False)
 
 
 Table = list[list[Cell]]
@@ -158,5 +162,5 @@ def _cell(value: object) -> Cell:
     if isinstance(value, int | float):
         return Cell(repr(value), was_number=True)
     if isinstance(value, datetime):
-        return Cell(value.date().isoformat())
+        return Cell(value.date().isoformat(), moment=value.isoformat(timespec="seconds"))
     return Cell("" if value is None else _clean(str(value)))

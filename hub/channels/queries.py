@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import exists, func
 from sqlmodel import col, select
 
+from hub.channels.by_hand import BY_HAND
 from hub.channels.models import Creative, Listing, Shop, StockPush, Upload
 from hub.inventory.models import StockMark
 from hub.kernel.db import Tx
@@ -28,8 +29,9 @@ def shops(tx: Tx) -> Sequence[Shop]:
 
 
 def active_shops(tx: Tx) -> Sequence[Shop]:
-    """Shops that are connected and not paused."""
-    return tx.exec(select(Shop).where(Shop.state == "active").order_by(col(Shop.id))).all()
+    """Shops that are connected over an API and not paused."""
+    query = select(Shop).where(Shop.state == "active", col(Shop.channel).not_in(BY_HAND))
+    return tx.exec(query.order_by(col(Shop.id))).all()
 
 
 def shop_by_code(tx: Tx, code: str) -> Shop | None:

@@ -17,6 +17,7 @@ from connectors.base.quality import standing
 from connectors.base.registry import manifests
 from hub.channels import connections
 from hub.channels import queries as channels
+from hub.channels.by_hand import BY_HAND
 from hub.channels.models import Shop
 from hub.channels.tokens import SharedTokenBox
 from hub.cli.diagnosis import Books, Finding, Seen, ShopSeen, judge, well
@@ -112,7 +113,7 @@ def _tables(database: Database, seen: Seen) -> tuple[Seen, Sequence[Shop]]:
     with database.read() as tx:
         if damage := health.complaints(tx):
             return replace(seen, damage=damage), ()
-        shops, newest = channels.shops(tx), events.recent(tx, limit=1)
+        shops, newest = [shop for shop in channels.shops(tx) if shop.channel not in BY_HAND], events.recent(tx, limit=1)
         books = Books(
             jobs=overview.stuck(tx, overdue=OVERDUE),
             drift=len(stock.drift(tx)),

@@ -15,6 +15,7 @@ PERMISSIONS: dict[str, str] = {
     "orders.cancel": "cancel orders",
     "orders.raw": "read a platform's raw payload",
     "parked.run": "run parked orders again",
+    "sheets.work": "carry files of platforms without an API, enter offline orders",
     "receiver.reveal": "read one receiver in clear, with a purpose, on record",
     "stock.read": "look at stock, lots and the ledger",
     "stock.adjust": "receive, count, correct and quarantine stock",
@@ -34,9 +35,9 @@ _DESK = frozenset({"products.read", "listings.read", "orders.read", "stock.read"
 ROLES: dict[str, frozenset[str]] = {
     "admin": frozenset(PERMISSIONS),
     "operator": _DESK
-    | {"products.edit", "media.make", "listings.publish", "shops.connect", "orders.hold", "parked.run"}
+    | {"products.edit", "media.make", "listings.publish", "shops.connect", "orders.hold", "parked.run", "sheets.work"}
     | {"reports.read", "system.watch", "jobs.run"},
-    "order_clerk": _DESK | {"orders.hold", "orders.cancel", "parked.run", "receiver.reveal"},
+    "order_clerk": _DESK | {"orders.hold", "orders.cancel", "parked.run", "sheets.work", "receiver.reveal"},
     "warehouse": frozenset(
         {"products.read", "orders.read", "stock.read", "stock.adjust", "fulfilment.read", "fulfilment.work"}
     ),

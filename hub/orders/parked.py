@@ -3,13 +3,14 @@
 from typing import Any
 
 from connectors.base.types import ChannelOrder, UnreadableOrder
+from hub.channels.by_hand import BY_HAND
 from hub.channels.connections import opened
 from hub.channels.models import Shop
 from hub.events import facts
 from hub.identity import audit
 from hub.kernel.actor import Actor, system
 from hub.kernel.db import Tx
-from hub.kernel.errors import NotFound, Rejected
+from hub.kernel.errors import Conflict, NotFound, Rejected
 from hub.kernel.jobs.queue import enqueue
 from hub.kernel.jobs.registry import Finish, Run, outward
 from hub.orders import queries
@@ -20,10 +21,16 @@ ACTOR = system(READ_AGAIN)
 
 
 def run_again(tx: Tx, parked_id: int, *, actor: Actor) -> None:
-    """Have the platform asked for this order once more. Raises NotFound when it was settled meanwhile."""
+    """Have the platform asked for this order once more. Raises NotFound when it was settled meanwhile.
+
+    Raises Conflict for an order that came in a file: there is nobody to ask.
+    """
     parked = queries.parked(tx, parked_id)
     if not parked.open:
         raise NotFound("this order has been read meanwhile", remedy="Look for it among the orders.")
+    shop = tx.get(Shop, parked.shop_id)
+    if shop is not None and shop.channel in BY_HAND:
+        raise Conflict("this order came in a file", remedy="Correct it in the file and import the file again.")
     audit.record(tx, actor, "parked.run", f"parked:{parked_id}", order_no=parked.order_no)
     facts.announce(tx, [_note(parked_id, "run")], actor=actor)
     enqueue(tx, READ_AGAIN, key=str(parked_id), payload={"parked_id": str(parked_id)})

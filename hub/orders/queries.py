@@ -9,6 +9,7 @@ from sqlalchemy import select as select_core
 from sqlmodel import col, select
 
 from catalog.models import Product, Sku
+from hub.channels.by_hand import SHEET
 from hub.kernel.db import Tx, table
 from hub.kernel.errors import NotFound
 from hub.orders.models import Hold, Order, OrderLine, OrderPayload, OrderReceiver, ParkedOrder, ShipNotice
@@ -276,8 +277,13 @@ def due_before(tx: Tx, instant: datetime) -> int:
 
 
 def untold(tx: Tx, *, before: datetime | None = None) -> int:
-    """Handed-over orders whose platform has not been told yet; with ``before``, only those recorded earlier."""
-    waiting = exists().where(col(Order.id) == col(ShipNotice.id), col(Order.state) == "handed_over")
+    """Handed-over orders whose platform has not been told yet; with ``before``, only those recorded earlier.
+
+    Platforms that a person tells by a file are left out.
+    """
+    waiting = exists().where(
+        col(Order.id) == col(ShipNotice.id), col(Order.state) == "handed_over", col(Order.channel) != SHEET
+    )
     query = select(func.count()).select_from(ShipNotice).where(col(ShipNotice.told_at).is_(None), waiting)
     return tx.exec(query if before is None else query.where(ShipNotice.recorded_at < before)).one()
 

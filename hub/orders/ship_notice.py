@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from connectors.base.types import ChannelOrder, OrderState, ParcelNotice, ShipmentNotice
+from hub.channels.by_hand import MANUAL, SHEET
 from hub.channels.connections import opened
 from hub.events import facts
 from hub.kernel.actor import Actor, system
@@ -60,8 +61,10 @@ def tell_channel(run: Run) -> Finish | None:
         lines = queries.lines_of(tx, [order_id])
     if notice is None:
         raise NotFound("nothing was handed over for this order", order=order_id)
-    if notice.told_at is not None:
-        return None
+    if notice.told_at is not None or order.channel == SHEET:
+        return None  # a platform without an API is told by a file
+    if order.channel == MANUAL:
+        return lambda tx: _told(tx, order_id)  # there is nobody to tell
     message = _message(order, notice, lines)
     with opened(run.runtime, order.shop_id) as connector:
         if not (run.ask_first and _platform_has(connector, message)):
@@ -70,6 +73,14 @@ def tell_channel(run: Run) -> Finish | None:
                 closed = _is_closed(connector, order.order_no)
                 return lambda tx: _refused(tx, order_id, refusal, closed=closed)
     return lambda tx: _told(tx, order_id)
+
+
+def told_by_file(tx: Tx, order_ids: Iterable[int], *, actor: Actor) -> int:
+    """A person gave the platform a file with the waybills of these orders; returns how many were untold until then."""
+    waiting = [order for order in locks.orders(tx, order_ids) if order.state == "handed_over"]
+    for order in waiting:
+        _told(tx, order.id, actor=actor)
+    return len(waiting)
 
 
 def _confirm(connector: Any, message: ShipmentNotice) -> Rejected | None:
@@ -103,13 +114,13 @@ def _message(order: Order, notice: ShipNotice, lines: Sequence[OrderLine]) -> Sh
     )
 
 
-def _told(tx: Tx, order_id: int) -> None:
+def _told(tx: Tx, order_id: int, *, actor: Actor = ACTOR) -> None:
     notice = tx.get(ShipNotice, order_id)
     if notice is None or notice.told_at is not None:
         return
     notice.told_at = now()
     tx.add(notice)
-    advance(tx, locks.orders(tx, [order_id]), "tell_channel", actor=ACTOR)
+    advance(tx, locks.orders(tx, [order_id]), "tell_channel", actor=actor)
 
 
 def _refused(tx: Tx, order_id: int, error: Rejected, *, closed: bool) -> str:

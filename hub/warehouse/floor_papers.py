@@ -1,8 +1,8 @@
 """What the papers of the floor say: pick list of a wave, handover sheet, packing slip. None of them names a buyer."""
 
 from catalog.lookup import cards_by_id
-from connectors.base.registry import manifest
 from hub.channels import queries as channels
+from hub.channels.by_hand import platform_name
 from hub.events.queries import timeline
 from hub.inventory import queries as stock
 from hub.kernel.clock import now
@@ -78,7 +78,7 @@ def slip_facts(tx: Tx, parcel_id: int) -> SlipFacts:
     cards = cards_by_id(tx, {row.sku_id for row in held})
     return SlipFacts(
         shop_name=shop.name,
-        channel_name=manifest(order.channel).name,
+        channel_name=platform_name(shop),
         order_no=order.order_no,
         parcel_no=f"{parcel.number}/{parcel.of}",
         storage=parcel.storage,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from catalog.cards import SkuCard
 from catalog.lookup import cards_by_id
-from connectors.base.registry import manifest
 from hub.channels import queries as channels
+from hub.channels.by_hand import platform_name
 from hub.channels.models import Shop
 from hub.events import facts
 from hub.identity import audit
@@ -103,7 +103,7 @@ def _label(vault: Vault, parcel: Parcel, around: _Around) -> LabelFacts:
         sender_name=around.shops[order.shop_id].name,
         sender_region=next((around.houses[row.line_id] for row in contents if row.line_id in around.houses), ""),
         order_no=order.order_no,
-        channel_name=manifest(order.channel).name,
+        channel_name=platform_name(around.shops[order.shop_id]),
         storage=parcel.storage,
         goods="；".join(f"{card.name} {card.spec} × {pieces}" for card, pieces in goods),
         pieces=sum(pieces for _, pieces in goods),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from catalog import queries as catalog
 from catalog.queries import Wanted
 from hub.channels import queries as channels
+from hub.channels.by_hand import BY_HAND
 from hub.channels.models import Listing
 from hub.channels.stock_sync import Promise, promise
 from hub.events.queries import of_subjects
@@ -28,7 +29,7 @@ _TABS = ("live", "audit", "publishing", "refused", "blocked", "draft", "off", "a
 
 def matrix_view(tx: Tx, settings: Settings, chosen: MatrixFilter, *, after: str = "", before: str = "") -> MatrixView:
     """One page of the matrix; ``chosen.shop`` keeps one column."""
-    shops = shop_states.options(tx, settings)
+    shops = tuple(shop for shop in shop_states.options(tx, settings) if shop.channel not in BY_HAND)
     columns = tuple(shop for shop in shops if chosen.shop in ("", str(shop.shop_id)))
     marks = catalog.brands(tx)
     only, besides = _in_state(tx, chosen.state, columns)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from hub.channels import queries
+from hub.channels.by_hand import BY_HAND
 from hub.channels.models import Shop
 from hub.kernel.db import Tx
 from hub.kernel.settings import Settings
@@ -17,7 +18,9 @@ LATE_AT_LEAST = timedelta(minutes=2)
 
 
 def state(shop: Shop, pulled: datetime | None, settings: Settings) -> str:
-    """The word for one shop; one that was never read is late from its first minutes on."""
+    """The word for one shop; one that was never read is late from its first minutes on, unless people carry its files."""
+    if shop.channel in BY_HAND:
+        return "by_hand"
     if shop.state == "needs_reauth":
         return "reauth"
     patience = max(LATE_AT_LEAST, timedelta(seconds=settings.pull_seconds * LATE_PULLS))

@@ -2,6 +2,7 @@
 
 from connectors.base.registry import manifest, manifests
 from hub.channels import queries
+from hub.channels.by_hand import BY_HAND
 from hub.channels.models import Shop
 from hub.kernel.db import Tx
 from hub.kernel.errors import NotFound
@@ -29,6 +30,7 @@ def shops_view(tx: Tx, settings: Settings) -> ShopsView:
             usual=usual_rate(shop.channel),
         )
         for shop in queries.shops(tx)
+        if shop.channel not in BY_HAND
     )
     return ShopsView(rows, tuple(ChannelChoice(key, known.name) for key, known in manifests().items()))
 
