@@ -128,7 +128,7 @@ def fen(text: str) -> int:
     return round(float(text) * 100)
 
 
-def trade(order: SimOrder) -> dict[str, Any]:
+def trade(order: SimOrder, memo: tuple[str, str] = ("", "0")) -> dict[str, Any]:
     """A trade with every field this sandbox knows; unset ones are left out as TOP does."""
     r = order.receiver
     row = {
@@ -151,6 +151,8 @@ def trade(order: SimOrder) -> dict[str, Any]:
         "seller_nick": NICK,
         "title": NICK,
         "buyer_message": order.note,
+        "seller_memo": memo[0],
+        "seller_flag": int(memo[1] or 0),
         "has_buyer_message": bool(order.note),
         "receiver_name": r.name[:1] + "**",
         "receiver_mobile": "*******" + r.phone[-4:],
@@ -167,9 +169,9 @@ def trade(order: SimOrder) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value != ""}
 
 
-def asked_trade(order: SimOrder, fields: str) -> dict[str, Any]:
+def asked_trade(order: SimOrder, fields: str, memo: tuple[str, str] = ("", "0")) -> dict[str, Any]:
     """Asked-for fields of a trade; the oaid comes only beside five receiver fields."""
-    row = only(trade(order), fields)
+    row = only(trade(order, memo), fields)
     beside = {"receiver_name", "receiver_address", "created", "receiver_mobile", "receiver_phone"}
     if not beside <= set(fields.split(",")):
         row.pop("oaid", None)

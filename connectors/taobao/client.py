@@ -9,14 +9,18 @@ from pydantic import ValidationError
 
 from connectors.base.http import Connection, Token, read_json, send
 from connectors.taobao.auth import TopAuth
-from connectors.taobao.errors import NO_SUCH_TRADE, VENDOR, raise_for
+from connectors.taobao.errors import NO_SUCH_REFUND, NO_SUCH_TRADE, VENDOR, raise_for
 from connectors.taobao.schemas import (
     Category,
     ConsignPackage,
+    FreightRow,
     Id,
     ItemList,
     Json,
     LogisticsCompany,
+    RefundList,
+    RefuseReason,
+    SellerAddress,
     TokenResult,
     TradeList,
     UploadedPicture,
@@ -36,11 +40,18 @@ TRADE_FIELDS = (
     "step_trade_status,is_part_consign,promotion_details,orders"
 )
 
+REFUND_FIELDS = (
+    "refund_id,tid,oid,status,order_status,good_status,has_good_return,refund_fee,payment,reason,desc,num,num_iid,"
+    "created,modified,company_name,sid,refund_phase,refund_version,refund_remind_timeout,dispute_type,cs_status"
+)
+
+LIST_FIELDS = "num_iid,outer_id,title,price,num"
+
 Model = TypeVar("Model", bound=Wire)
 
 
 class Published(Wire):
-    """Answer of alibaba.item.publish.submit."""
+    """Answer of alibaba.item.publish.submit and alibaba.item.edit.fastupdate."""
 
     item_id: Id
 
@@ -118,6 +129,93 @@ class TopClient:
             raise
         return found if isinstance(found, dict) else None
 
+    def memo_update(self, tid: str, memo: str, flag: str) -> None:
+        """taobao.trade.memo.update (49): replaces memo and flag; an empty memo has to be asked for by ``reset``."""
+        words = {"memo": memo} if memo else {"reset": "true"}
+        self._call("taobao.trade.memo.update", {"tid": tid, "flag": flag, **words}, effect=True)
+
+    # -- after-sales -------------------------------------------------------------------------------
+
+    def refunds_changed(self, start: str, end: str, *, page: int, size: int, counting: bool) -> RefundList:
+        """taobao.refunds.receive.get (52): cases changed between two Beijing times."""
+        fields = {
+            "fields": "refund_id,modified",
+            "start_modified": start,
+            "end_modified": end,
+            "page_no": str(page),
+            "page_size": str(size),
+            "use_has_next": "false" if counting else "true",
+        }
+        return _read(RefundList, self._call("taobao.refunds.receive.get", fields))
+
+    def refund(self, refund_id: str) -> Json | None:
+        """taobao.refund.get (53): one case as it came, or None when Taobao does not know it."""
+        try:
+            found = self._call("taobao.refund.get", {"fields": REFUND_FIELDS, "refund_id": refund_id}).get("refund")
+        except Rejected as error:
+            if error.code in NO_SUCH_REFUND:
+                return None
+            raise
+        return found if isinstance(found, dict) else None
+
+    def refunds_agree(self, refund_id: str, fen: int, version: str, phase: str) -> None:
+        """taobao.rp.refunds.agree (22465): pay one case back. Raises Rejected with the platform's words and msg_code."""
+        infos = "|".join((refund_id, str(fen), version, phase))
+        answer = self._call("taobao.rp.refunds.agree", {"refund_infos": infos}, effect=True)
+        if answer.get("msg_code") == "OP_FAILURE_UE":
+            raise Rejected(str(answer.get("message") or "refused"), vendor=VENDOR, code="OP_FAILURE_UE")
+        _must(answer, "succ")
+
+    def returngoods_agree(self, refund_id: str, version: str, phase: str, *, to: SellerAddress, remark: str) -> None:
+        """taobao.rp.returngoods.agree (22466): Taobao wants the address spelt out, Tmall version, phase and remark."""
+        fields = {
+            "refund_id": refund_id,
+            "refund_version": version,
+            "refund_phase": phase,
+            "seller_address_id": to.contact_id,
+            "name": to.contact_name,
+            "mobile": to.mobile_phone or "",
+            "tel": to.phone or "",
+            "address": f"{to.province}{to.city}{to.country}{to.addr}",
+            "post": to.zip_code or "",
+            "remark": remark,
+        }
+        answer = self._call("taobao.rp.returngoods.agree", _filled(fields), effect=True)
+        _must(answer, "is_success")
+
+    def refund_refuse(
+        self,
+        refund_id: str,
+        version: str,
+        phase: str,
+        *,
+        words: str,
+        reason_id: str,
+        proof: tuple[str, bytes, str] | None = None,
+    ) -> None:
+        """taobao.refund.refuse (10480). ``proof`` is (file name, data, mime), up to 130,000 bytes."""
+        fields = {
+            "refund_id": refund_id,
+            "refund_version": version,
+            "refund_phase": phase,
+            "refuse_message": words,
+            "refuse_reason_id": reason_id,
+        }
+        files = {"refuse_proof": proof} if proof else None
+        answer = self._call("taobao.refund.refuse", _filled(fields), effect=True, files=files)
+        _must(answer, "is_success")
+
+    def refuse_reasons(self, refund_id: str, phase: str) -> list[RefuseReason]:
+        """taobao.refund.refusereason.get (26204)."""
+        fields = {"fields": "reason_id,reason_text,reason_tips", "refund_id": refund_id, "refund_phase": phase}
+        answer = self._call("taobao.refund.refusereason.get", fields)
+        return [_read(RefuseReason, row) for row in (answer.get("reasons") or {}).get("reason") or []]
+
+    def addresses(self) -> list[SellerAddress]:
+        """taobao.logistics.address.search (10683) without a filter: the shop's whole address book."""
+        answer = self._call("taobao.logistics.address.search", {})
+        return [_read(SellerAddress, row) for row in (answer.get("addresses") or {}).get("address_result") or []]
+
     # -- shipping ----------------------------------------------------------------------------------
 
     def logistics_companies(self) -> list[LogisticsCompany]:
@@ -171,6 +269,25 @@ class TopClient:
         answer = self._call("alibaba.item.publish.submit", fields, effect=True)
         return _read(Published, answer, effect=True).item_id
 
+    def edit_schema(self, item_id: str) -> str:
+        """alibaba.item.edit.schema.get (53967): the rules a listing is changed by, with what it holds, as XML text."""
+        return str(self._call("alibaba.item.edit.schema.get", {"item_id": item_id}).get("result") or "")
+
+    def fast_update(self, item_id: str, schema: str) -> None:
+        """alibaba.item.edit.fastupdate (54542): only the fields in ``schema`` change [official]."""
+        answer = self._call("alibaba.item.edit.fastupdate", {"item_id": item_id, "schema": schema}, effect=True)
+        _read(Published, answer, effect=True)
+
+    def delete(self, item_id: str) -> None:
+        """alibaba.item.operate.delete (53970)."""
+        self._call("alibaba.item.operate.delete", {"item_id": item_id}, effect=True)
+
+    def delivery_templates(self) -> list[FreightRow]:
+        """taobao.delivery.templates.get (10916): all freight templates of the shop."""
+        answer = self._call("taobao.delivery.templates.get", {"fields": "template_id,template_name"})
+        rows = (answer.get("delivery_templates") or {}).get("delivery_template") or []
+        return [_read(FreightRow, row) for row in rows]
+
     def upshelf(self, item_id: str, quantity: int) -> None:
         """alibaba.item.operate.upshelf (53972)."""
         fields = {"item_id": item_id, "quantity": str(quantity)}
@@ -182,13 +299,13 @@ class TopClient:
 
     def items_onsale(self, *, page: int, size: int) -> ItemList:
         """taobao.items.onsale.get (18): listings buyers can see; no filter by merchant code is documented."""
-        fields = {"fields": "num_iid,outer_id,title", "page_no": str(page), "page_size": str(size)}
+        fields = {"fields": LIST_FIELDS, "page_no": str(page), "page_size": str(size)}
         return _read(ItemList, self._call("taobao.items.onsale.get", fields))
 
     def items_inventory(self, banner: str, *, page: int, size: int) -> ItemList:
         """taobao.items.inventory.get (162): listings off the shelf, of one kind."""
         fields = {
-            "fields": "num_iid,outer_id,title",
+            "fields": LIST_FIELDS,
             "banner": banner,
             "page_no": str(page),
             "page_size": str(size),
@@ -245,4 +362,9 @@ def _read(model: type[Model], raw: object, *, effect: bool = False) -> Model:
 def _must(result: Any, flag: str) -> None:
     """A success flag inside the answer. Anything but true is no proof: the effect is looked up."""
     if not isinstance(result, dict) or result.get(flag) not in (True, "true"):
-        raise Indeterminate("Taobao answered, but did not confirm the shipment", vendor=VENDOR)
+        raise Indeterminate("Taobao answered, but did not confirm", vendor=VENDOR)
+
+
+def _filled(fields: Mapping[str, str]) -> dict[str, str]:
+    """Without empty values: clients differ in whether those are signed."""
+    return {name: value for name, value in fields.items() if value}

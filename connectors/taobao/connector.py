@@ -1,19 +1,26 @@
 """The Taobao connector: the hub's capabilities on top of the client. Decides nothing about the trade."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import Any
 
 import orjson
 
+from connectors.base.aftersales import Refund, RefundPage, RefusalReason, ReturnAddress, UnreadableRefund
 from connectors.base.http import Connection
 from connectors.base.paging import Listed, read_settled
 from connectors.base.types import (
     CarrierCode,
+    CategoryNeeds,
     ChannelOrder,
+    Flag,
+    FreightTemplate,
     ListingDraft,
+    ListingFacts,
     ListingRef,
+    ListingSnapshot,
     ListingState,
     OrderPage,
     ParcelNotice,
@@ -25,12 +32,15 @@ from connectors.base.types import (
 from connectors.base.windows import slices
 from connectors.taobao import mapping
 from connectors.taobao.client import TopClient
-from connectors.taobao.errors import VENDOR
-from connectors.taobao.schemas import ConsignGoods, ConsignPackage, ItemList, TradeRow
+from connectors.taobao.errors import NO_SUCH_ITEM, VENDOR
+from connectors.taobao.schemas import Category, ConsignGoods, ConsignPackage, ItemList, RefundRow, TradeRow
 from hub.kernel.clock import to_china_text
-from hub.kernel.errors import Indeterminate, Invalid, MappingError, Rejected, Transient
+from hub.kernel.errors import Conflict, Indeterminate, Invalid, MappingError, Rejected, Transient
+from hub.kernel.money import Money
 
 MAX_PICTURE_BYTES = 3 * 1024 * 1024  # [official]
+MAX_MEMO_BYTES = 1000  # [official]
+MAX_PROOF_BYTES = 130_000  # [official]
 MAX_WINDOW = timedelta(days=1)  # [official]
 ITEMS_PER_PAGE = 200  # [official]
 
@@ -67,15 +77,16 @@ class Connector:
 
     def find_listing(self, merchant_code: str) -> ListingRef | None:
         """The newest listing with this merchant code; item numbers rise with time."""
-        hits = [item for item in self._items() if item.merchant_code == merchant_code]
+        rows = (row.ref for page in self.all_listings() for row in page)
+        hits = [ref for ref in rows if ref.merchant_code == merchant_code]
         return max(hits, key=lambda ref: int(ref.item_id), default=None)
 
     def create_listing(self, draft: ListingDraft) -> ListingRef:
         """Publish a single-SKU item and put it on the shelf."""
         mapping.check_draft(draft)
-        category = self._category(draft.facts.category)
+        category = self._category(draft.facts.category).cid
         rules = self._client.publish_schema(category)
-        schema = mapping.fill_schema(rules, draft, literals=self._settings.get("schema_values", {}))
+        schema = mapping.fill_schema(rules, draft, literals=self._literals)
         item_id = self._client.publish_submit(category, schema)
         ref = ListingRef(item_id, item_id, draft.merchant_code, ListingState.OFF)  # without SKUs it is its own SKU
         try:
@@ -94,6 +105,42 @@ class Connector:
         """Take an item off the shelf."""
         self._client.downshelf(ref.item_id)
         return _with_state(ref, ListingState.OFF)
+
+    def update_listing(self, ref: ListingRef, draft: ListingDraft) -> ListingRef:
+        """Send every field of the draft but the stock; what the draft says nothing about stays."""
+        mapping.check_draft(draft)
+        schema = mapping.edit_schema(self._client.edit_schema(ref.item_id), draft, literals=self._literals)
+        self._client.fast_update(ref.item_id, schema)
+        return _with_state(ref, ref.state)
+
+    def delete_listing(self, ref: ListingRef) -> None:
+        """Delete an item; one that is gone already is left in peace."""
+        try:
+            self._client.delete(ref.item_id)
+        except Rejected as error:
+            if error.code not in NO_SUCH_ITEM:
+                raise
+
+    def set_price(self, ref: ListingRef, price: Money, *, market_price: Money) -> ListingRef:  # noqa: ARG002 - see README
+        """Sell at ``price``; the publish rules know no reference price, so ``market_price`` is not sent."""
+        mapping.check_price(price)
+        self._client.fast_update(ref.item_id, mapping.price_schema(self._client.edit_schema(ref.item_id), price))
+        return _with_state(ref, ref.state)
+
+    def all_listings(self) -> Iterator[tuple[ListingSnapshot, ...]]:
+        """Every listing of the shop: on the shelf first, then each drawer of the stock room."""
+        yield from _pages(self._client.items_onsale, ListingState.LIVE)
+        for banner, state in mapping.BANNERS.items():
+            yield from _pages(partial(self._client.items_inventory, banner), state)
+
+    def freight_templates(self) -> tuple[FreightTemplate, ...]:
+        """All templates; Taobao does not say which is the default."""
+        return tuple(FreightTemplate(row.template_id, row.name) for row in self._client.delivery_templates())
+
+    def category_needs(self, facts: ListingFacts, *, title: str) -> CategoryNeeds:  # noqa: ARG002 - rules ask no title
+        """The publish rules of the category these facts belong to, with what would be filled in."""
+        category = self._category(facts.category)
+        return mapping.needs(self._client.publish_schema(category.cid), category, facts, literals=self._literals)
 
     def set_stock(self, ref: ListingRef, quantity: int) -> None:
         """Overwrite the sellable quantity."""
@@ -130,6 +177,96 @@ class Connector:
             return Listed(answer.trades, answer.total_results)
 
         return read_settled(read, size=self._page_size, stamp=lambda row: (row.tid, row.modified))
+
+    def set_memo(self, order_id: str, text: str, flag: Flag = Flag.NONE) -> None:
+        """Replace memo and flag; Taobao takes 1000 bytes [official]."""
+        if len(text.encode()) > MAX_MEMO_BYTES:
+            raise Invalid("the memo is longer than 1000 bytes", remedy="Shorten it to about 330 Chinese characters.")
+        self._client.memo_update(order_id, text, mapping.FLAGS[flag])
+
+    # -- after-sales -------------------------------------------------------------------------------
+
+    def changed_refunds(self, since: datetime, until: datetime) -> Iterator[RefundPage]:
+        """Every case changed in the window, sliced and listed like orders; each is read in full."""
+        done: dict[str, str] = {}
+        for start, end in slices(since, until, self._window):
+            rows = [row for row in self._cases(start, end) if done.get(row.refund_id) != row.modified]
+            for first in range(0, len(rows), self._page_size):
+                found = [self.refund(row.refund_id, order_id="") for row in rows[first : first + self._page_size]]
+                yield RefundPage(tuple(case for case in found if case is not None))
+            done |= {row.refund_id: row.modified for row in rows}
+
+    def refund(self, refund_id: str, *, order_id: str) -> Refund | UnreadableRefund | None:
+        """One case in full; Taobao finds it without the order."""
+        raw = self._client.refund(refund_id)
+        return None if raw is None else _read_refund(raw, order_id)
+
+    def agree_refund(self, refund: Refund) -> None:
+        """Pay back what is asked for, in fen, under the version that was read."""
+        with self._unchanged(refund):
+            self._client.refunds_agree(refund.refund_id, refund.amount.fen, refund.version, refund.phase)
+
+    def refuse_refund(self, refund: Refund, *, reason_id: str, words: str, proof: Picture | None = None) -> None:
+        """Refuse with 2 to 200 characters; Tmall wants a proof picture of at most 130,000 bytes as well."""
+        if not 2 <= len(words) <= 200:
+            raise Invalid("Taobao wants 2 to 200 characters", remedy="Say why in 2 to 200 characters.")
+        if proof is not None and len(proof.data) > MAX_PROOF_BYTES:
+            raise Invalid(f"{proof.name} is larger than 130,000 bytes", remedy="Save the picture with less quality.")
+        file = (proof.name, proof.data, proof.mime) if proof else None
+        with self._unchanged(refund):
+            self._client.refund_refuse(
+                refund.refund_id, refund.version, refund.phase, words=words, reason_id=reason_id, proof=file
+            )
+
+    def refusal_reasons(self, refund: Refund) -> tuple[RefusalReason, ...]:
+        """What may be chosen for this case."""
+        rows = self._client.refuse_reasons(refund.refund_id, refund.phase)
+        return tuple(RefusalReason(row.reason_id, row.reason_text) for row in rows)
+
+    def return_addresses(self) -> tuple[ReturnAddress, ...]:
+        """The shop's address book."""
+        return tuple(mapping.return_address(found) for found in self._client.addresses())
+
+    def agree_return(self, refund: Refund, *, address_id: str) -> None:
+        """Let the goods come back to an address of the book; its text goes along, as Taobao wants it."""
+        to = next((found for found in self._client.addresses() if found.contact_id == address_id), None)
+        if to is None:
+            raise Invalid("this address is not in the shop's address book", remedy="Choose one of return_addresses.")
+        remark = str(self._settings.get("return_remark", "请按此地址寄回商品"))
+        with self._unchanged(refund):
+            self._client.returngoods_agree(refund.refund_id, refund.version, refund.phase, to=to, remark=remark)
+
+    def confirm_return(self, refund: Refund) -> None:
+        """The goods are back: the money may go. Taobao has one call for this and for paying without goods."""
+        self.agree_refund(refund)
+
+    @contextmanager
+    def _unchanged(self, refund: Refund) -> Iterator[None]:
+        """Raise Conflict when the case is not what was read, before the answer and after a refusal of it.
+
+        No published sub_code says that a version is stale, so the case itself is asked.
+        """
+        self._compare(refund)
+        try:
+            yield
+        except Rejected:
+            self._compare(refund)
+            raise
+
+    def _compare(self, refund: Refund) -> None:
+        now = self.refund(refund.refund_id, order_id=refund.order_id)
+        read = (refund.vendor_status, refund.version, refund.amount)
+        if not isinstance(now, Refund) or (now.vendor_status, now.version, now.amount) != read:
+            raise Conflict(f"case {refund.refund_id} has changed since it was read", remedy="Read the case again.")
+
+    def _cases(self, start: datetime, end: datetime) -> list[RefundRow]:
+        ask = partial(self._client.refunds_changed, to_china_text(start), to_china_text(end), size=self._page_size)
+
+        def read(page: int, counting: bool) -> Listed[RefundRow]:
+            answer = ask(page=page, counting=counting)
+            return Listed(answer.refunds, answer.total_results)
+
+        return read_settled(read, size=self._page_size, stamp=lambda row: (row.refund_id, row.modified))
 
     # -- shipments ---------------------------------------------------------------------------------
 
@@ -189,21 +326,19 @@ class Connector:
 
     # -- inside ------------------------------------------------------------------------------------
 
-    def _items(self) -> Iterator[ListingRef]:
-        """Every listing of the shop: on the shelf first, then each drawer of the stock room."""
-        yield from _all_items(self._client.items_onsale, ListingState.LIVE)
-        for banner, state in mapping.BANNERS.items():
-            yield from _all_items(partial(self._client.items_inventory, banner), state)
+    @property
+    def _literals(self) -> dict[str, str]:
+        return dict(self._settings.get("schema_values", {}))
 
-    def _category(self, ours: str) -> str:
+    def _category(self, ours: str) -> Category:
         """Category id set for the shop, or the only one (or the one of the same name) it is authorised for."""
         chosen = self._settings.get("categories", {}).get(ours) or self._settings.get("category_id")
         if chosen:
-            return str(chosen)
+            return Category(cid=str(chosen), name=ours)
         allowed = [category for category in self._client.authorised_categories() if not category.is_parent]
         named = [category for category in allowed if category.name == ours] or allowed
         if len(named) == 1:
-            return named[0].cid
+            return named[0]
         choices = ", ".join(f"{category.cid} {category.name}" for category in allowed[:20])
         raise Invalid(
             f"no Taobao category is set for {ours}",
@@ -211,12 +346,12 @@ class Connector:
         )
 
 
-def _all_items(ask: Callable[..., ItemList], state: ListingState) -> Iterator[ListingRef]:
+def _pages(ask: Callable[..., ItemList], state: ListingState) -> Iterator[tuple[ListingSnapshot, ...]]:
     page, rest = 1, 1
     while rest > 0:
         answer = ask(page=page, size=ITEMS_PER_PAGE)
-        for item in answer.items:
-            yield ListingRef(item.num_iid, item.num_iid, item.outer_id or "", state)
+        if answer.items:
+            yield tuple(mapping.snapshot(item, state) for item in answer.items)
         rest = answer.total_results - page * ITEMS_PER_PAGE if answer.items else 0
         page += 1
 
@@ -236,6 +371,21 @@ def _read_order(raw: dict[str, Any]) -> ChannelOrder | UnreadableOrder:
     except MappingError as error:
         return UnreadableOrder(
             order_id=mapping.order_id(raw),
+            reason=error.message,
+            raw=orjson.dumps(raw),
+            field=str(error.facts.get("field", "")),
+            value=str(error.facts.get("value", "")),
+        )
+
+
+def _read_refund(raw: dict[str, Any], order_id: str) -> Refund | UnreadableRefund:
+    try:
+        return mapping.to_refund(raw)
+    except MappingError as error:
+        case, trade = mapping.refund_ids(raw)
+        return UnreadableRefund(
+            refund_id=case,
+            order_id=trade or order_id,
             reason=error.message,
             raw=orjson.dumps(raw),
             field=str(error.facts.get("field", "")),

@@ -65,8 +65,10 @@ _NOT_REACHED = ("service-unavailable", "connection-control-error", "SYSTEM_NOT_R
 
 _BAN = re.compile(r"ban will last for (\d+) more second")
 
-#: No published sub_code says "no such trade"; these are taken for it, any other refusal stays an error.
+#: No published sub_code says "no such trade, case or item"; these are taken for it, any other refusal stays an error.
 NO_SUCH_TRADE = frozenset({"isv.trade-not-exist"})
+NO_SUCH_REFUND = frozenset({"isv.refund-not-exist"})
+NO_SUCH_ITEM = frozenset({"isv.item-not-exist"})
 
 
 def is_session_error(error: dict[str, Any]) -> bool:

@@ -10,7 +10,11 @@ MANIFEST = Manifest(
     name_en="Taobao",
     sandbox_port=1,
     production_url="https://gw.api.taobao.com",
-    capabilities=frozenset({"pictures", "listings", "stock", "orders", "shipments", "token", "check"}),
+    capabilities=frozenset(
+        {"pictures", "listings", "stock", "orders", "shipments", "token", "check"}
+        | {"refunds", "refund_answers", "returns"}
+        | {"memos", "prices", "edits", "shelf", "freight", "categories"}
+    ),
     credentials=(
         CredentialField("app_key", "App Key", secret=False),
         CredentialField("app_secret", "App Secret"),

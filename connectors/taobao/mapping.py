@@ -3,17 +3,42 @@
 Amounts are yuan text, times are Beijing time without a zone. Nothing is guessed and nothing becomes zero.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
 import orjson
 from pydantic import ValidationError
 
-from connectors.base.types import ChannelOrder, ListingDraft, ListingState, OrderLine, OrderState, Receiver
-from connectors.taobao.schemas import LogisticsCompany, Trade, TradeOrder
+from connectors.base.aftersales import Refund, RefundKind, RefundState, ReturnAddress
+from connectors.base.types import (
+    AttributeKind,
+    AttributeNeed,
+    CategoryNeeds,
+    ChannelOrder,
+    Flag,
+    ListingDraft,
+    ListingFacts,
+    ListingRef,
+    ListingSnapshot,
+    ListingState,
+    OrderLine,
+    OrderState,
+    Receiver,
+)
+from connectors.taobao.schemas import (
+    Category,
+    Item,
+    LogisticsCompany,
+    PublishField,
+    RefundCase,
+    SellerAddress,
+    Trade,
+    TradeOrder,
+    publish_fields,
+    value_document,
+)
 from hub.kernel.clock import from_china_text
 from hub.kernel.errors import Invalid, MappingError
 from hub.kernel.money import ZERO, Money
@@ -95,6 +120,43 @@ FIELD_NAMES: dict[str, str] = {
     "生产许可证编号": "food_licence",
     "配料表": "ingredients",
     "条形码": "gtin",
+    "运费模板": "freight",
+}
+#: Words of a draft that no category has to be asked about.
+EVERY_LISTING = frozenset({"title", "price", "stock", "merchant_code", "pictures", "description", "spec", "freight"})
+STORAGE = {"frozen": "冷冻", "chilled": "冷藏", "ambient": "常温"}
+
+#: Case status -> whose turn it is [official values, meaning inferred]. EXCHANGE_TRANSFORM_TO_REFUND is left out:
+#: no document says what follows it.
+CASES: dict[str, RefundState] = {
+    "WAIT_SELLER_AGREE": RefundState.ASKED,
+    "WAIT_BUYER_RETURN_GOODS": RefundState.RETURNING,
+    "WAIT_SELLER_CONFIRM_GOODS": RefundState.RETURNED,
+    "SELLER_REFUSE_BUYER": RefundState.REFUSED,
+    "WAIT_SELLER_CONSIGN_GOODS": RefundState.PAYING,
+    "WAIT_BUYER_CONFIRM_EXCHANGE_SELLER_SEND_GOODS": RefundState.PAYING,
+    "CLOSED": RefundState.CLOSED,
+    "SUCCESS": RefundState.DONE,
+}
+#: dispute_type -> kind [official values]; OTHERS is left out, it says nothing.
+CASE_KINDS: dict[str | None, RefundKind] = {
+    "REFUND": RefundKind.REFUND,
+    "REFUND_AND_RETURN": RefundKind.RETURN,
+    "TMALL_EXCHANGE": RefundKind.EXCHANGE,
+    "TAOBAO_EXCHANGE": RefundKind.EXCHANGE,
+    "RESHIPPING": RefundKind.RESEND,
+    "REPAIR": RefundKind.REPAIR,
+}
+GOODS_RECEIVED = {"BUYER_NOT_RECEIVED": False, "BUYER_RECEIVED": True, "BUYER_RETURNED_GOODS": True}
+
+#: Our flag -> Taobao's number; purple is its pink [official].
+FLAGS: dict[Flag, str] = {
+    Flag.NONE: "0",
+    Flag.RED: "1",
+    Flag.YELLOW: "2",
+    Flag.GREEN: "3",
+    Flag.BLUE: "4",
+    Flag.PURPLE: "5",
 }
 
 MAX_TITLE_BYTES = 60  # [official sample]: 30 Chinese characters
@@ -248,6 +310,12 @@ def check_draft(draft: ListingDraft) -> None:
             raise Invalid(f"{draft.merchant_code}: {what}", remedy=remedy)
 
 
+def check_price(price: Money) -> None:
+    """Refuse a price Taobao would refuse. Raises Invalid."""
+    if not 0 < price.fen <= MAX_PRICE.fen:
+        raise Invalid("price out of range", remedy="Set a price above zero.")
+
+
 def description(draft: ListingDraft) -> str:
     """The detail page: all detail pictures under each other, or the title while there are none."""
     if not draft.detail_pictures:
@@ -261,34 +329,57 @@ def fill_schema(rules: str, draft: ListingDraft, *, literals: Mapping[str, str])
     Raises Invalid naming the required fields that nothing fills, MappingError when the rules are not readable XML.
     """
     values = _draft_values(draft)
-    missing: list[str] = []
-    answer = ET.Element("itemParam")  # root of the schema SDK; whether others are taken is unknown
-    for rule in _rule_fields(rules):
-        filled = _fill(rule, values, literals)
-        if filled is not None:
-            answer.append(filled)
-        elif _is_required(rule):
-            missing.append(f"{rule.get('id')} ({rule.get('name')})")
+    filled = [(rule, _wanted(rule, values, literals)) for rule in publish_fields(rules)]
+    missing = [f"{rule.field_id} ({rule.name})" for rule, texts in filled if rule.required and not texts]
     if missing:
         raise Invalid(
             f"{draft.merchant_code}: the category demands {', '.join(missing)}",
             remedy="Add these field ids with their values to the shop's schema_values setting.",
         )
-    return ET.tostring(answer, encoding="unicode")
+    return value_document((rule, texts) for rule, texts in filled if texts)
 
 
-def _rule_fields(rules: str) -> Iterable[ET.Element]:
-    if "<!DOCTYPE" in rules or "<!ENTITY" in rules:
-        raise MappingError("publish rules that declare entities are not read", field="result", value="DOCTYPE")
-    try:
-        root = ET.fromstring(rules)  # noqa: S314 - entities were refused above
-    except ET.ParseError as error:
-        raise MappingError("the publish rules are not XML", field="result", value=str(error)) from error
-    return root.findall("field")
+def edit_schema(rules: str, draft: ListingDraft, *, literals: Mapping[str, str]) -> str:
+    """What a listing is changed to. The stock is left out, so a sale in the same second is not undone."""
+    values = {word: texts for word, texts in _draft_values(draft).items() if word != "stock"}
+    filled = [(rule, _wanted(rule, values, literals)) for rule in publish_fields(rules)]
+    return value_document((rule, texts) for rule, texts in filled if texts)
+
+
+def price_schema(rules: str, price: Money) -> str:
+    """Only the price. Raises MappingError when the rules name no field for it."""
+    filled = [(rule, [price.yuan()]) for rule in publish_fields(rules) if _word(rule) == "price"]
+    if not filled:
+        raise MappingError("the rules of this listing have no price field", field="result", value="price")
+    return value_document(filled)
+
+
+def needs(rules: str, category: Category, facts: ListingFacts, *, literals: Mapping[str, str]) -> CategoryNeeds:
+    """What the category asks for beyond what every listing has (title, price, stock, code, pictures, spec).
+
+    A field made of other fields is told without choices: only ``literals`` can fill it.
+    """
+    values = _fact_values(facts)
+    asked = [rule for rule in publish_fields(rules) if _word(rule) not in EVERY_LISTING and rule.kind != "label"]
+    return CategoryNeeds(
+        category.cid, category.name, tuple(_need(rule, _wanted(rule, values, literals)) for rule in asked)
+    )
+
+
+def _need(rule: PublishField, texts: list[str]) -> AttributeNeed:
+    shown = {value: name for name, value in rule.options}
+    kind = {"singleCheck": AttributeKind.ONE_OF, "multiCheck": AttributeKind.MANY_OF}.get(rule.kind)
+    return AttributeNeed(
+        vendor_id=rule.field_id,
+        name=rule.name,
+        required=rule.required,
+        kind=kind or (AttributeKind.NUMBER if rule.number else AttributeKind.TEXT),
+        choices=tuple(name for name, _ in rule.options),
+        filled=",".join(shown.get(text, text) for text in texts),
+    )
 
 
 def _draft_values(draft: ListingDraft) -> dict[str, list[str]]:
-    facts = draft.facts
     values = {
         "title": draft.title,
         "price": draft.price.yuan(),
@@ -296,48 +387,98 @@ def _draft_values(draft: ListingDraft) -> dict[str, list[str]]:
         "merchant_code": draft.merchant_code,
         "description": description(draft),
         "spec": draft.spec,
-        "shelf_days": str(facts.shelf_days or ""),
+        "freight": draft.freight_template,
     }
-    names = ("brand", "net_content", "origin", "producer", "storage", "food_licence", "ingredients", "gtin")
-    values |= {name: str(getattr(facts, name)) for name in names}
-    return {word: [text] for word, text in values.items() if text} | {
-        "pictures": [picture.url for picture in draft.main_pictures]
-    }
-
-
-def _fill(rule: ET.Element, values: Mapping[str, list[str]], literals: Mapping[str, str]) -> ET.Element | None:
-    """One field with its value, or None when we have nothing to say about it."""
-    field_id, name, kind = rule.get("id", ""), rule.get("name", ""), rule.get("type", "")
-    if field_id in literals:
-        wanted = [literals[field_id]]
-    else:
-        wanted = values.get(FIELD_IDS.get(field_id) or FIELD_NAMES.get(name, ""), [])
-    if kind in ("singleCheck", "multiCheck"):
-        wanted = _options(rule, wanted)
-    if not wanted or kind not in ("input", "singleCheck", "multiInput", "multiCheck"):
-        return None
-    field = ET.Element("field", {"id": field_id, "name": name, "type": kind})
-    if kind in ("input", "singleCheck"):
-        ET.SubElement(field, "value").text = wanted[0]
-        return field
-    several = ET.SubElement(field, "values")
-    for text in wanted:
-        ET.SubElement(several, "value").text = text
-    return field
-
-
-def _options(rule: ET.Element, wanted: list[str]) -> list[str]:
-    """The option values Taobao knows under these words, by value or by display name."""
-    known: dict[str, str] = {}
-    for option in rule.iterfind("options/option"):
-        value = option.get("value", "")
-        known |= {option.get("displayName", ""): value, value: value}
-    return [known[text] for text in wanted if text in known]
-
-
-def _is_required(rule: ET.Element) -> bool:
-    """Required always; a rule that depends on other fields is left to the platform."""
-    return any(
-        found.get("name") == "requiredRule" and found.get("value") == "true" and found.find("depend-group") is None
-        for found in rule.iterfind("rules/rule")
+    return (
+        {word: [text] for word, text in values.items() if text}
+        | _fact_values(draft.facts)
+        | {"pictures": [picture.url for picture in draft.main_pictures]}
     )
+
+
+def _fact_values(facts: ListingFacts) -> dict[str, list[str]]:
+    names = ("brand", "net_content", "origin", "producer", "food_licence", "ingredients", "gtin")
+    values = {name: str(getattr(facts, name)) for name in names}
+    values |= {"shelf_days": str(facts.shelf_days or ""), "storage": STORAGE.get(facts.storage, facts.storage)}
+    return {word: [text] for word, text in values.items() if text}
+
+
+def _word(rule: PublishField) -> str:
+    return FIELD_IDS.get(rule.field_id) or FIELD_NAMES.get(rule.name, "")
+
+
+def _wanted(rule: PublishField, values: Mapping[str, list[str]], literals: Mapping[str, str]) -> list[str]:
+    """What we have to say about a field; empty when nothing."""
+    if rule.kind not in ("input", "singleCheck", "multiInput", "multiCheck"):
+        return []
+    told = [literals[rule.field_id]] if rule.field_id in literals else values.get(_word(rule), [])
+    return rule.chosen(told)
+
+
+def snapshot(item: Item, state: ListingState) -> ListingSnapshot:
+    """A row of the shop's lists; an item without SKUs is its own SKU."""
+    return ListingSnapshot(
+        ref=ListingRef(item.num_iid, item.num_iid, item.outer_id or "", state),
+        title=item.title,
+        price=_yuan("price", item.price) if item.price else None,
+        stock=item.num,
+    )
+
+
+# -- after-sales ---------------------------------------------------------------------------------------
+
+
+def to_refund(raw: Mapping[str, Any]) -> Refund:
+    """A case of taobao.refund.get as a neutral one. Raises MappingError(field, value)."""
+    try:
+        case = RefundCase.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(step) for step in first["loc"])
+        raise MappingError(f"Taobao sent a case we cannot read: {first['msg']}", field=where, value="") from error
+    if case.status not in CASES:
+        raise MappingError("Taobao sent a case status we do not know", field="status", value=case.status)
+    until = case.refund_remind_timeout
+    return Refund(
+        refund_id=case.refund_id,
+        order_id=case.tid,
+        kind=_case_kind(case),
+        state=CASES[case.status],
+        vendor_status=case.status,
+        amount=_yuan("refund_fee", case.refund_fee),
+        created_at=_instant("created", case.created),
+        modified_at=_instant("modified", case.modified),
+        raw=orjson.dumps(raw),
+        line_ids=(case.oid,) if case.oid else (),
+        quantity=case.num,
+        reason=case.reason or "",
+        words=case.desc or "",
+        deadline=_instant("timeout", until.timeout) if until and until.exist_timeout and until.timeout else None,
+        version=case.refund_version or "",
+        phase=case.refund_phase or "",
+        goods_received=GOODS_RECEIVED.get(case.good_status or ""),
+        return_waybill=case.sid or "",
+        return_carrier=case.company_name or "",
+    )
+
+
+def _case_kind(case: RefundCase) -> RefundKind:
+    """The dispute type; where none is sent, whether goods come back."""
+    if case.dispute_type in CASE_KINDS:
+        return CASE_KINDS[case.dispute_type]
+    if not case.dispute_type and case.has_good_return is not None:
+        return RefundKind.RETURN if case.has_good_return else RefundKind.REFUND
+    raise MappingError("Taobao sent a kind of case we do not know", field="dispute_type", value=str(case.dispute_type))
+
+
+def refund_ids(raw: Mapping[str, Any]) -> tuple[str, str]:
+    """Case and trade number of a case that may be unreadable otherwise."""
+    return str(raw.get("refund_id") or ""), str(raw.get("tid") or "")
+
+
+def return_address(found: SellerAddress) -> ReturnAddress:
+    """An address for people to choose: the phone is masked, the name is shortened to its first character."""
+    phone = found.mobile_phone or found.phone or ""
+    who = f"{found.contact_name[:1]}** *******{phone[-4:]}"
+    text = f"{found.province}{found.city}{found.country}{found.addr} {who}"
+    return ReturnAddress(found.contact_id, text, is_default=found.cancel_def)

@@ -1,8 +1,16 @@
-"""TOP answers as they come over the wire, in Taobao's own names. Unknown fields are kept, ids become text."""
+"""TOP answers as they come over the wire, in Taobao's own names. Unknown fields are kept, ids become text.
 
+Publish rules and filled-in publish schemas are XML inside JSON; they are read and written here too.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any
+from xml.etree import ElementTree as ET
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from hub.kernel.errors import MappingError
 
 
 def _id_text(value: object) -> object:
@@ -94,6 +102,8 @@ class Item(Wire):
     num_iid: Id
     outer_id: str | None = None
     title: str = ""
+    price: str | None = None
+    num: int | None = None
 
 
 class ItemList(Wire):
@@ -127,12 +137,134 @@ class UploadedPicture(Wire):
 
 
 class TokenResult(Wire):
-    """The JSON text inside ``token_result``."""
+    """A session as ``token_result`` and the OAuth address give it."""
 
-    access_token: str
-    refresh_token: str = ""
+    access_token: str = Field(repr=False)
+    refresh_token: str = Field(default="", repr=False)
     expires_in: int = 0
     taobao_user_nick: str = ""
+
+
+class FreightRow(Wire):
+    """A freight template."""
+
+    template_id: Id
+    name: str = ""
+
+
+class RefundRow(Wire):
+    """A case as a list shows it."""
+
+    refund_id: Id
+    modified: str = ""
+
+
+class RefundList(Wire):
+    """A page of cases; ``total_results`` only when the call did not ask for has_next."""
+
+    refunds: Annotated[list[RefundRow], BeforeValidator(_unwrap)] = Field(default_factory=list)
+    total_results: int | None = None
+
+
+class RefundTimeout(Wire):
+    """Until when somebody must answer a case."""
+
+    exist_timeout: bool = False
+    timeout: str | None = None
+
+
+class RefundCase(Wire):
+    """A case in full, as taobao.refund.get gives it."""
+
+    refund_id: Id
+    tid: Id
+    status: str
+    refund_fee: str
+    created: str
+    modified: str
+    oid: Id | None = None
+    num: int | None = None
+    dispute_type: str | None = None
+    has_good_return: bool | None = None
+    good_status: str | None = None
+    reason: str | None = None
+    desc: str | None = Field(default=None, repr=False)
+    company_name: str | None = None
+    sid: str | None = None
+    refund_phase: str | None = None
+    refund_version: Id | None = None
+    refund_remind_timeout: RefundTimeout | None = None
+
+
+class RefuseReason(Wire):
+    """A reason a seller may choose."""
+
+    reason_id: Id
+    reason_text: str = ""
+
+
+class SellerAddress(Wire):
+    """An address of the shop's own address book; people in it stay out of reprs."""
+
+    contact_id: Id
+    contact_name: str = Field(default="", repr=False)
+    province: str = ""
+    city: str = ""
+    country: str = ""  # the district, in spite of its name [official]
+    addr: str = Field(default="", repr=False)
+    zip_code: str | None = None
+    phone: str | None = Field(default=None, repr=False)
+    mobile_phone: str | None = Field(default=None, repr=False)
+    cancel_def: bool = False  # the default for goods sent back
+
+
+class ClearReceiver(Wire):
+    """A receiver as taobao.top.oaid.decrypt shows it; never in a repr."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    matched: bool = False
+    name: str | None = Field(default=None, repr=False)
+    mobile: str | None = Field(default=None, repr=False)
+    phone: str | None = Field(default=None, repr=False)
+    state: str | None = None
+    city: str | None = None
+    district: str | None = None
+    town: str | None = None
+    address_detail: str | None = Field(default=None, repr=False)
+    privacy_protection: bool = False
+    secret_no_expire_time: str | None = None
+    desensitize_rule: str | None = None
+
+
+class BranchAccount(Wire):
+    """A courier's branch that gives the shop electronic waybill numbers."""
+
+    branch_code: str = ""
+    quantity: int | None = None
+
+
+class WaybillSubscription(Wire):
+    """The branches of one courier."""
+
+    cp_code: str
+    cp_type: int | None = None  # 1 run by the courier itself, 2 franchise, 3 local delivery, 4 its own with branches
+    branch_account_cols: Annotated[list[BranchAccount], BeforeValidator(_unwrap)] = Field(default_factory=list)
+
+
+class CloudPrint(Wire):
+    """A number and what the print component needs."""
+
+    waybill_code: str
+    print_data: str = Field(default="", repr=False)
+
+
+class TmcMessage(Wire):
+    """A message of the TMC channel; ``content`` is JSON text."""
+
+    id: Id
+    topic: str
+    content: str = Field(default="", repr=False)
 
 
 class ConsignGoods(Wire):
@@ -152,3 +284,58 @@ class ConsignPackage(Wire):
 
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishField:
+    """One field of a category's publish rules."""
+
+    field_id: str
+    name: str
+    kind: str  # input, multiInput, singleCheck, multiCheck, complex, multiComplex, label
+    required: bool  # always; a rule that depends on other fields is left to the platform
+    number: bool
+    options: tuple[tuple[str, str], ...]  # (display name, value)
+
+    def chosen(self, wanted: Iterable[str]) -> list[str]:
+        """The option values known under these words, by value or by display name; texts stay as they are."""
+        if self.kind not in ("singleCheck", "multiCheck"):
+            return list(wanted)
+        known = {word: value for name, value in self.options for word in (name, value)}
+        return [known[text] for text in wanted if text in known]
+
+
+def publish_fields(rules: str) -> list[PublishField]:
+    """Fields of a publish rule document. Raises MappingError when it is no XML or declares entities."""
+    if "<!DOCTYPE" in rules or "<!ENTITY" in rules:
+        raise MappingError("publish rules that declare entities are not read", field="result", value="DOCTYPE")
+    try:
+        root = ET.fromstring(rules)  # noqa: S314 - entities were refused above
+    except ET.ParseError as error:
+        raise MappingError("the publish rules are not XML", field="result", value=str(error)) from error
+    return [_publish_field(field) for field in root.findall("field")]
+
+
+def _publish_field(field: ET.Element) -> PublishField:
+    found = [rule for rule in field.iterfind("rules/rule") if rule.find("depend-group") is None]
+    told = {(rule.get("name"), rule.get("value")) for rule in found}
+    return PublishField(
+        field_id=field.get("id", ""),
+        name=field.get("name", ""),
+        kind=field.get("type", ""),
+        required=("requiredRule", "true") in told,
+        number=bool(told & {("valueTypeRule", "decimal"), ("valueTypeRule", "integer")}),
+        options=tuple((x.get("displayName", ""), x.get("value", "")) for x in field.iterfind("options/option")),
+    )
+
+
+def value_document(filled: Iterable[tuple[PublishField, list[str]]]) -> str:
+    """Filled-in fields as TOP wants them; itemParam is the schema SDK's root, whether others are taken is unknown."""
+    root = ET.Element("itemParam")
+    for rule, values in filled:
+        field = ET.SubElement(root, "field", {"id": rule.field_id, "name": rule.name, "type": rule.kind})
+        single = rule.kind in ("input", "singleCheck")
+        parent = field if single else ET.SubElement(field, "values")
+        for text in values[:1] if single else values:
+            ET.SubElement(parent, "value").text = text
+    return ET.tostring(root, encoding="unicode")

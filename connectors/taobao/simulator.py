@@ -17,6 +17,7 @@ from connectors.sandbox.market import Market
 from connectors.sandbox.records import SimOrder
 from connectors.sandbox.simulator import BaseSimulator
 from connectors.sandbox.taobao_answers import Refuse, invalid, missing
+from connectors.sandbox.taobao_cases import CaseDesk
 from connectors.sandbox.taobao_items import ItemDesk
 from connectors.sandbox.taobao_params import Json, Params, counted, instant, page, read, window
 from connectors.sandbox.taobao_parcels import ParcelDesk
@@ -55,6 +56,7 @@ class Simulator(BaseSimulator):
             "taobao.trade.fullinfo.get": self._trade,
             **ItemDesk(market).apis(),
             **ParcelDesk(market).apis(),
+            **CaseDesk(market).apis(),
         }
 
     # -- the frame's questions -----------------------------------------------------------------------
@@ -169,7 +171,8 @@ class Simulator(BaseSimulator):
         order = self.market.orders.get(params["tid"])
         if order is None:
             raise Refuse(15, "isv.trade-not-exist", "交易不存在")
-        return {"trade": papers.asked_trade(order, params.get("fields", ""))}
+        memo = self.market.service.memos.get(order.id, ("", "0"))
+        return {"trade": papers.asked_trade(order, params.get("fields", ""), memo)}
 
 
 def _signed(params: Params) -> bool:

@@ -15,6 +15,8 @@ from connectors.taobao.connector import Connector
 from connectors.taobao.manifest import MANIFEST
 from connectors.taobao.simulator import Simulator
 from hub.kernel.errors import Indeterminate, Invalid, NeedsReauth, PlatformDown, RateLimited, Rejected
+from hub.kernel.money import Money
+from tests.connectors.taobao.stage import CASE, DRAFT
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 GONE = ListingRef("1", "", "X", ListingState.LIVE)
@@ -433,6 +435,20 @@ OPERATIONS = {
     "order": lambda shop, now: shop.order("1"),
     "shipped_parcels": lambda shop, now: shop.shipped_parcels("1"),
     "carriers": lambda shop, now: shop.carriers(),
+    "update_listing": lambda shop, now: shop.update_listing(GONE, DRAFT),
+    "delete_listing": lambda shop, now: shop.delete_listing(GONE),
+    "set_price": lambda shop, now: shop.set_price(GONE, Money(5), market_price=Money(9)),
+    "all_listings": lambda shop, now: list(shop.all_listings()),
+    "freight_templates": lambda shop, now: shop.freight_templates(),
+    "category_needs": lambda shop, now: shop.category_needs(DRAFT.facts, title="x"),
+    "set_memo": lambda shop, now: shop.set_memo("1", "x"),
+    "changed_refunds": lambda shop, now: list(shop.changed_refunds(now - timedelta(minutes=5), now)),
+    "refund": lambda shop, now: shop.refund("1", order_id="1"),
+    "agree_refund": lambda shop, now: shop.agree_refund(CASE),
+    "refuse_refund": lambda shop, now: shop.refuse_refund(CASE, reason_id="1", words="不行"),
+    "refusal_reasons": lambda shop, now: shop.refusal_reasons(CASE),
+    "return_addresses": lambda shop, now: shop.return_addresses(),
+    "agree_return": lambda shop, now: shop.agree_return(CASE, address_id="1"),
     "check_connection": lambda shop, now: shop.check_connection(),
 }
 

@@ -172,7 +172,7 @@ def test_couriers_are_known_by_code_or_by_name(code, name, ours):
 RULES = """<itemSchema>
 <field id="title" name="宝贝标题" type="input"><rules><rule name="requiredRule" value="true"/></rules></field>
 <field id="pics" name="宝贝图片" type="multiInput"/>
-<field id="state" name="储藏方法" type="singleCheck"><options><option displayName="frozen" value="77"/></options></field>
+<field id="state" name="储藏方法" type="singleCheck"><options><option displayName="冷冻" value="77"/></options></field>
 <field id="x-1" name="从没见过" type="input"/>
 </itemSchema>"""
 
