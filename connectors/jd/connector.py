@@ -9,13 +9,17 @@ from uuid import uuid4
 import orjson
 
 from connectors.base.aftersales import Refund, RefundPage, RefusalReason, UnreadableRefund
-from connectors.base.http import Connection
+from connectors.base.http import Connection, half_done
 from connectors.base.paging import Listed, read_settled
 from connectors.base.types import (
     CarrierCode,
+    CategoryNeeds,
     ChannelOrder,
+    Flag,
     ListingDraft,
+    ListingFacts,
     ListingRef,
+    ListingSnapshot,
     ListingState,
     OrderPage,
     ParcelNotice,
@@ -28,13 +32,15 @@ from connectors.base.windows import slices
 from connectors.jd import mapping
 from connectors.jd.client import JosClient
 from connectors.jd.errors import VENDOR
-from connectors.jd.schemas import Json, Sku
+from connectors.jd.schemas import CategoryAttr, Json, Sku
 from hub.kernel.clock import to_china_text
 from hub.kernel.errors import Conflict, Indeterminate, Invalid, MappingError, Rejected, Transient
+from hub.kernel.money import Money
 
 MAX_PICTURE_BYTES = 1024 * 1024  # [official]
 MAX_WINDOW = timedelta(days=30)  # [official]: a month
 SKUS_PER_PAGE = 50  # [official]
+MAX_SHELF = 5000  # 100 pages [official]
 REFUNDS_PER_PAGE = 50  # [official]
 REFUND_WINDOW = timedelta(days=7)  # no limit is published for applications; a sister call allows a week [official]
 KEY, VARIABLE, SALE = 1, 3, 4  # attributeType [official]
@@ -84,11 +90,10 @@ class Connector:
         """Create a ware with one SKU and put it on sale."""
         mapping.check_draft(draft)
         category = self._category(draft.facts.category)
-        properties = [x for kind in (KEY, VARIABLE) for x in self._client.category_attributes(category, kind)]
         request = mapping.ware_request(
             draft,
             category_id=category,
-            attributes=properties,
+            attributes=self._properties(category),
             sale_attributes=self._client.category_attributes(category, SALE),
             settings=self._settings,
         )
@@ -106,7 +111,8 @@ class Connector:
     def relist(self, ref: ListingRef, *, stock: int) -> ListingRef:
         """Set the stock, then put the ware on sale; it may wait for JD's audit first."""
         self.set_stock(ref, stock)
-        return self._put_up(ref)
+        with half_done(vendor=VENDOR, ware=ref.item_id):
+            return self._put_up(ref)
 
     def delist(self, ref: ListingRef) -> ListingRef:
         """Take a ware off sale."""
@@ -118,6 +124,58 @@ class Connector:
         if quantity < 0:
             raise Invalid("stock cannot be negative", remedy="Push zero or more pieces.")
         self._client.stock_set(ref.vendor_sku_id, quantity, key=uuid4().hex)
+
+    def update_listing(self, ref: ListingRef, draft: ListingDraft) -> ListingRef:
+        """Words and attributes, then pictures from slot 1 on, then the price; a picture too many stays where it is."""
+        mapping.check_draft(draft)
+        category = self._category(draft.facts.category)
+        ware = mapping.ware_update(ref.item_id, draft, attributes=self._properties(category), settings=self._settings)
+        urls = [picture.url for picture in draft.main_pictures]
+        self._client.ware_update(ware)
+        with half_done(vendor=VENDOR, ware=ref.item_id):
+            colours, places = [mapping.MAIN_COLOUR] * len(urls), list(range(1, len(urls) + 1))
+            self._client.images_update(ref.item_id, colours, places, urls)
+            return self.set_price(ref, draft.price, market_price=draft.market_price)
+
+    def delete_listing(self, ref: ListingRef) -> None:
+        """Delete a ware that is off sale; one that is gone is left alone."""
+        if self._client.ware(ref.item_id) is not None:
+            self._client.ware_delete(ref.item_id)
+
+    def all_listings(self) -> Iterator[tuple[ListingSnapshot, ...]]:
+        """The whole shelf: JD keeps names with wares, stock with SKUs, so both lists are read."""
+        by_ware: dict[str, list[Sku]] = {}
+        for sku in self._skus():
+            by_ware.setdefault(sku.wareId, []).append(sku)
+        page, rest = 1, 1
+        while rest > 0:
+            answer = self._client.wares(page=page, size=SKUS_PER_PAGE)
+            if answer.totalItem > MAX_SHELF:
+                raise Rejected("JD lists no more than 5,000 wares", vendor=VENDOR, remedy="Delete wares nobody sells.")
+            yield tuple(x for ware in answer.data for x in mapping.snapshots(ware, by_ware.get(ware.wareId, ())))
+            rest = answer.totalItem - page * SKUS_PER_PAGE if answer.data else 0
+            page += 1
+
+    def set_price(self, ref: ListingRef, price: Money, *, market_price: Money) -> ListingRef:  # noqa: ARG002 - see README
+        """Set what a piece costs; the struck-through price is a matter of ``update_listing``."""
+        mapping.check_price(price, ref.merchant_code)
+        self._client.price_set(ref.vendor_sku_id, price.yuan())
+        with half_done(vendor=VENDOR, ware=ref.item_id):
+            return self._as_it_stands(ref)
+
+    def category_needs(self, facts: ListingFacts, *, title: str) -> CategoryNeeds:  # noqa: ARG002 - JD goes by category
+        """Attributes of the category the shop would publish in, with what would be filled in."""
+        number = self._category(facts.category)
+        category = self._client.category(number)
+        if category is None:
+            raise Invalid(f"JD has no category {number}", remedy="Set category_id to a category the shop may sell in.")
+        return mapping.category_needs(
+            category,
+            facts,
+            attributes=self._properties(number),
+            sale=mapping.sale_attribute(self._client.category_attributes(number, SALE)),
+            settings=self._settings,
+        )
 
     # -- orders ------------------------------------------------------------------------------------
 
@@ -138,6 +196,10 @@ class Connector:
         """One order in full."""
         raw = self._client.order(order_id)
         return None if raw is None else _read_order(raw)
+
+    def set_memo(self, order_id: str, text: str, flag: Flag = Flag.NONE) -> None:
+        """Replace the seller's remark and its flag; no flag is JD's grey."""
+        self._client.remark(order_id, text, mapping.FLAGS.index(flag))
 
     def _slice(self, start: datetime, end: datetime) -> list[Json]:
         window = to_china_text(start), to_china_text(end)
@@ -268,6 +330,9 @@ class Connector:
 
     def _put_up(self, ref: ListingRef) -> ListingRef:
         self._client.ware_up_or_down(ref.item_id, up=True)
+        return self._as_it_stands(ref)
+
+    def _as_it_stands(self, ref: ListingRef) -> ListingRef:
         ware = self._client.ware(ref.item_id)
         return _with_state(ref, mapping.ware_state(ware.wareStatus) if ware else ListingState.DELETED)
 
@@ -278,6 +343,9 @@ class Connector:
             yield from answer.data
             rest = answer.totalItem - page * SKUS_PER_PAGE if answer.data else 0
             page += 1
+
+    def _properties(self, category: str) -> list[CategoryAttr]:
+        return [x for kind in (KEY, VARIABLE) for x in self._client.category_attributes(category, kind)]
 
     def _category(self, ours: str) -> str:
         """Category id set for the shop, or the only one (or the one of the same name) it is authorised for."""

@@ -12,16 +12,31 @@ import orjson
 
 from connectors.base.aftersales import Refund, RefundKind, RefundState, UnreadableRefund
 from connectors.base.types import (
+    AttributeKind,
+    AttributeNeed,
+    CategoryNeeds,
     ChannelOrder,
+    Flag,
     ListingDraft,
     ListingFacts,
+    ListingRef,
+    ListingSnapshot,
     ListingState,
     OrderLine,
     OrderState,
     ParcelNotice,
     Receiver,
 )
-from connectors.jd.schemas import CategoryAttr, Consignee, Logistics, OrderInfo, RefundApply, read
+from connectors.jd.manifest import (
+    CARRIER_NAMES,
+    CARRIERS,
+    MAX_NEW_TITLE,
+    MAX_PICTURES,
+    MAX_PRICE,
+    MAX_TEXT,
+    MAX_TITLE,
+)
+from connectors.jd.schemas import Category, CategoryAttr, Consignee, Logistics, OrderInfo, RefundApply, Sku, Ware, read
 from hub.kernel.errors import Invalid, MappingError
 from hub.kernel.money import ZERO, Money, total
 
@@ -71,32 +86,6 @@ REFUND_STATES: dict[str, RefundState] = {
 #: Applications whose status is known to carry the time it was given; all others may change without a new time.
 TIMED = frozenset({"0", "1", "2", "5"})
 
-#: JD courier id -> ours [third-party; 1499 and 3046 confirmed by official examples].
-CARRIERS: dict[str, str] = {
-    "467": "SF",
-    "463": "YTO",
-    "470": "STO",
-    "1499": "ZTO",
-    "1327": "YUNDA",
-    "465": "EMS",
-    "3046": "DBKD",
-    "2087": "JD",
-}
-
-#: Part of a courier's name -> our code, where JD's id is not known.
-CARRIER_NAMES: dict[str, str] = {
-    "顺丰": "SF",
-    "EMS": "EMS",
-    "邮政": "YZPY",
-    "圆通": "YTO",
-    "中通": "ZTO",
-    "申通": "STO",
-    "韵达": "YUNDA",
-    "德邦": "DBKD",
-    "极兔": "JTSD",
-    "京东": "JD",
-}
-
 #: Name of a category attribute -> our word. Ids differ by category and are read at run time.
 ATTRIBUTES: dict[str, str] = {
     "净含量": "net_content",
@@ -108,10 +97,8 @@ ATTRIBUTES: dict[str, str] = {
     "配料表": "ingredients",
 }
 
-MAX_TITLE = 50  # characters on create [official]
-MAX_PICTURES = 10  # per colour [official]
-MAX_TEXT = 100_000  # characters of introduction and of mobileDesc [official]
-MAX_PRICE = Money(999_999_999_00)  # [official]
+FLAGS = (Flag.NONE, Flag.RED, Flag.YELLOW, Flag.GREEN, Flag.BLUE, Flag.PURPLE)  # by JD's number [official]
+INPUTS = {1: AttributeKind.ONE_OF, 2: AttributeKind.MANY_OF, 3: AttributeKind.TEXT}  # inputType [official]
 MAIN_COLOUR = "0000000000"  # [official]
 
 
@@ -316,6 +303,12 @@ def check_draft(draft: ListingDraft) -> None:
             raise Invalid(f"{draft.merchant_code}: {what}", remedy=remedy)
 
 
+def check_price(price: Money, what: str) -> None:
+    """Raises Invalid for a price JD would refuse."""
+    if not 0 < price.fen <= MAX_PRICE.fen:
+        raise Invalid(f"{what}: price out of range", remedy="Set a price above zero.")
+
+
 def ware_request(
     draft: ListingDraft,
     *,
@@ -328,24 +321,16 @@ def ware_request(
 
     ``settings``: transport_id, brand_id, image_base, attribute_values (attribute id -> text or value id).
     """
-    text = _introduction(draft, str(settings.get("image_base", "https://img30.360buyimg.com/popWareDetail/")))
-    ware: dict[str, Any] = {
-        "title": draft.title,
+    ware = _ware(draft, attributes, settings) | {
         "categoryId": int(category_id),
         "multiCategoryId": int(category_id),
-        "transportId": int(settings.get("transport_id", 0)),
+        "transportId": int(draft.freight_template or settings.get("transport_id", 0)),
         "wareStatus": 1,
         "outerId": draft.merchant_code,
-        "jdPrice": draft.price.yuan(),
-        "marketPrice": draft.market_price.yuan(),
-        "weight": f"{draft.weight_g / 1000:.3f}",
-        "introduction": text,
-        "mobileDesc": text,
         "images": [
             {"colorId": MAIN_COLOUR, "imgIndex": index, "imgUrl": picture.url}
             for index, picture in enumerate(draft.main_pictures, start=1)
         ],
-        "multiCateProps": _properties(draft, attributes, settings.get("attribute_values", {})),
     }
     if settings.get("brand_id"):
         ware["brandId"] = int(settings["brand_id"])
@@ -356,6 +341,28 @@ def ware_request(
         "outerId": draft.merchant_code,
     }
     return {"ware": ware, "skus": [sku]}
+
+
+def ware_update(
+    ware_id: str, draft: ListingDraft, *, attributes: Sequence[CategoryAttr], settings: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The ware of updateWare: all that may change there, never pictures, status or stock. Raises Invalid."""
+    if len(draft.title) > MAX_NEW_TITLE:
+        raise Invalid(f"{draft.merchant_code}: title too long", remedy="JD takes 45 characters once a ware exists.")
+    return {"wareId": int(ware_id)} | _ware(draft, attributes, settings)
+
+
+def _ware(draft: ListingDraft, attributes: Sequence[CategoryAttr], settings: Mapping[str, Any]) -> dict[str, Any]:
+    text = _introduction(draft, str(settings.get("image_base", "https://img30.360buyimg.com/popWareDetail/")))
+    return {
+        "title": draft.title,
+        "jdPrice": draft.price.yuan(),
+        "marketPrice": draft.market_price.yuan(),
+        "weight": f"{draft.weight_g / 1000:.3f}",
+        "introduction": text,
+        "mobileDesc": text,
+        "multiCateProps": _properties(draft, attributes, settings.get("attribute_values", {})),
+    }
 
 
 def _introduction(draft: ListingDraft, base: str) -> str:
@@ -399,3 +406,58 @@ def _sale_attributes(draft: ListingDraft, attributes: Sequence[CategoryAttr]) ->
 def sale_attribute(attributes: Sequence[CategoryAttr]) -> CategoryAttr | None:
     """The first valid sale attribute; without a ``dim`` mark one is invalid [official]."""
     return next((x for x in attributes if x.marked("dim") and x.attrValueList), None)
+
+
+def category_needs(
+    category: Category,
+    facts: ListingFacts,
+    *,
+    attributes: Sequence[CategoryAttr],
+    sale: CategoryAttr | None,
+    settings: Mapping[str, Any],
+) -> CategoryNeeds:
+    """What a category asks for. JD's papers name no field that says "required".
+
+    The sale attribute is; ``required_attributes`` (ids or names) of the shop adds others.
+    """
+    must, own = {str(x) for x in settings.get("required_attributes", ())}, settings.get("attribute_values", {})
+    needs = [
+        AttributeNeed(
+            vendor_id=x.categoryAttrId,
+            name=x.attName,
+            required=bool({x.categoryAttrId, x.attName} & must),
+            kind=_input(x),
+            choices=tuple(value.attrValue for value in x.attrValueList),
+            filled=filled_in(facts, x, own),
+        )
+        for x in attributes
+        if not x.marked("brand")
+    ]
+    if sale is not None:
+        choices = tuple(value.attrValue for value in sale.attrValueList)
+        filled = facts.net_content or choices[0]  # any text may stand beside a listed value as its alias
+        needs.append(AttributeNeed(sale.categoryAttrId, sale.attName, True, _input(sale), choices, filled))
+    return CategoryNeeds(category.id, category.name, tuple(needs))
+
+
+def _input(attribute: CategoryAttr) -> AttributeKind:
+    if attribute.inputType not in INPUTS:
+        raise MappingError("JD sent an input type we do not know", field="inputType", value=str(attribute.inputType))
+    return INPUTS[attribute.inputType]
+
+
+def snapshots(ware: Ware, skus: Sequence[Sku]) -> tuple[ListingSnapshot, ...]:
+    """A ware as one listing per SKU; a ware whose SKUs are not listed stands alone, without their number."""
+    state = ware_state(ware.wareStatus)
+    if not skus:
+        alone = ListingRef(ware.wareId, "", ware.outerId or "", state)
+        return (ListingSnapshot(alone, ware.title, ware.jdPrice),)
+    return tuple(
+        ListingSnapshot(
+            ListingRef(ware.wareId, sku.skuId, sku.outerId or ware.outerId or "", state),
+            ware.title,
+            ware.jdPrice if sku.jdPrice is None else sku.jdPrice,
+            sku.stockNum,
+        )
+        for sku in skus
+    )

@@ -211,6 +211,8 @@ class Sku(Wire):
     skuId: Text
     wareId: Text
     outerId: Text | None = None
+    jdPrice: Yuan | None = None  # not named in the papers of this call; read where it comes
+    stockNum: int | None = None  # same
 
 
 class SkuPage(Wire):
@@ -225,6 +227,17 @@ class Ware(Wire):
 
     wareId: Text
     wareStatus: int
+    title: str = ""
+    outerId: Text | None = None
+    jdPrice: Yuan | None = None
+
+
+class WarePage(Wire):
+    """A page of wares that are not deleted."""
+
+    data: Annotated[list[Ware], BeforeValidator(_rows)] = Field(default_factory=list)
+    totalItem: int = 0
+    pageNo: int
 
 
 class AddedSku(Wire):

@@ -93,8 +93,8 @@ class Waybills:
         if not {carrier for carrier, _ in wanted} <= set(papers.CARRIERS):
             raise Refuse("403", "物流公司不存在")
         old, new = sorted((told - wanted).elements()), sorted((wanted - told).elements())
-        for (_, before), (carrier, waybill) in zip(old, new, strict=True):
-            self.market.service.change_waybill(order.id, before, waybill, carrier)
+        for before, (carrier, waybill) in zip(old, new, strict=True):
+            self.market.service.change_waybill(order.id, before[1], waybill, carrier)
         return {"vender_id": papers.SHOP["vender_id"], "order_id": order.id}
 
     # -- electronic waybills -------------------------------------------------------------------------

@@ -250,3 +250,61 @@ def test_service_orders_are_asked_for_in_the_operators_name(connect):
             operator | {"pageNumber": 1, "pageSize": 50, "applyTimeBegin": "a", "applyTimeEnd": "b"},
         )
     ]
+
+
+# -- small writes, each with its documented parameters ---------------------------------------------------
+
+WRITES = [
+    (
+        lambda client: client.remark("5", "好", 3),
+        ("jingdong.pop.order.modifyVenderRemark", {"order_id": 5, "flag": 3, "remark": "好"}),
+    ),
+    (lambda client: client.ware_update({"wareId": 7}), ("jingdong.ware.write.updateWare", {"ware": {"wareId": 7}})),
+    (lambda client: client.ware_delete("7"), ("jingdong.ware.write.delete", {"wareId": 7})),
+    (
+        lambda client: client.images_update("7", ["0", "0"], [1, 2], ["jfs/a", "jfs/b"]),
+        (
+            "jingdong.image.write.update",
+            {"wareId": 7, "colorId": "0,0", "imgIndex": "1,2", "imgUrl": "jfs/a,jfs/b"},
+        ),
+    ),
+    (
+        lambda client: client.price_set("9", "29.90"),
+        ("jingdong.price.write.updateSkuJdPrice", {"skuId": 9, "jdPrice": "29.90"}),
+    ),
+]
+
+
+@pytest.mark.parametrize(("act", "expected"), WRITES)
+def test_a_write_is_sent_as_documented_and_its_success_taken(connect, act, expected):
+    client, sent = heard(connect, {f"{expected[0].replace('.', '_')}_responce": {"code": "0", "success": True}})
+    act(client)
+    assert sent == [expected]
+
+
+@pytest.mark.parametrize(("act", "expected"), WRITES)
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [({"code": "403", "zh_desc": "校验失败"}, Rejected), ({"success": False}, Rejected), ({}, Indeterminate)],
+)
+def test_a_write_that_jd_did_not_confirm_is_told_apart(connect, act, expected, answer, kind):
+    client, _ = heard(connect, {f"{expected[0].replace('.', '_')}_responce": answer})
+    with pytest.raises(kind):
+        act(client)
+
+
+def test_a_page_of_wares_that_was_not_asked_for_is_not_read(connect):
+    page = {"data": [{"wareId": 5, "wareStatus": 8}], "pageNo": 1, "totalItem": 60}
+    client, sent = heard(connect, {"jingdong_ware_read_searchWare4Valid_responce": {"page": page}})
+    assert client.wares(page=1, size=50).data[0].wareId == "5"
+    assert sent == [("jingdong.ware.read.searchWare4Valid", {"pageNo": 1, "pageSize": 50})]
+    with pytest.raises(MappingError):
+        client.wares(page=2, size=50)
+
+
+def test_a_category_is_read_by_number_or_is_none(connect):
+    client, sent = heard(connect, {"jingdong_category_read_findById_responce": {"category": {"id": 5, "name": "甲"}}})
+    assert client.category("5").name == "甲"
+    assert sent == [("jingdong.category.read.findById", {"cid": 5, "field": "id,name"})]
+    gone, _ = heard(connect, {"jingdong_category_read_findById_responce": {"code": "0"}})
+    assert gone.category("5") is None

@@ -1,6 +1,7 @@
 """Every capability against the sandbox shop: request built, endpoint called, answer read, refusal read."""
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -10,7 +11,17 @@ import time_machine
 
 from connectors.base.aftersales import RefundKind, RefundState, RefusalReason, UnreadableRefund
 from connectors.base.ports import CAPABILITIES
-from connectors.base.types import ListingRef, ListingState, OrderState, ParcelNotice, Picture, ShipmentNotice
+from connectors.base.types import (
+    AttributeKind,
+    Flag,
+    ListingRef,
+    ListingState,
+    OrderState,
+    ParcelNotice,
+    Picture,
+    PictureRef,
+    ShipmentNotice,
+)
 from connectors.jd.connector import Connector
 from connectors.jd.manifest import MANIFEST
 from connectors.jd.simulator import Simulator
@@ -483,6 +494,134 @@ def test_a_lost_answer_to_a_refund_must_be_looked_up(sim, shop, asked):
     with pytest.raises(Indeterminate):
         shop.agree_refund(case)
     assert shop.refund(asked.id, order_id=asked.order_id).state is RefundState.DONE
+
+
+# -- the shelf -----------------------------------------------------------------------------------------
+
+
+def test_a_changed_listing_has_its_new_words_pictures_and_price_and_its_old_stock(sim, shop, draft):
+    ref = shop.create_listing(draft())
+    sim.market.set_stock(ref.item_id, 7)
+    changed = draft(
+        title="新标题", price=Money(5900), main_pictures=(PictureRef("jfs/n1.jpg"), PictureRef("jfs/n2.jpg"))
+    )
+    assert shop.update_listing(ref, changed) == ref
+    listing = sim.market.listings[ref.item_id]
+    assert (listing.title, listing.price_fen, listing.stock) == ("新标题", 5900, 7)
+    assert listing.pictures == ("jfs/n1.jpg", "jfs/n2.jpg")
+    assert listing.extra["ware"]["multiCateProps"][0] == {"attrId": "2002", "attrValues": ["500g"]}
+
+
+def test_a_title_of_more_than_45_characters_fits_a_new_ware_only(sim, shop, draft):
+    ref = shop.create_listing(draft(title="牦" * 46))
+    with pytest.raises(Invalid):
+        shop.update_listing(ref, draft(title="牦" * 46))
+    assert sim.market.calls["jingdong.ware.write.updateWare"] == 0
+
+
+@pytest.mark.parametrize("late", ["jingdong.image.write.update", "jingdong.price.write.updateSkuJdPrice"])
+def test_a_change_that_stops_half_way_is_never_called_undone(sim, shop, draft, late):
+    ref = shop.create_listing(draft())
+    sim.limited.add(late)
+    with pytest.raises(Indeterminate):
+        shop.update_listing(ref, draft(title="新标题"))
+    assert sim.market.listings[ref.item_id].title == "新标题"
+
+
+def test_a_price_is_changed_and_nothing_else(sim, shop, draft):
+    ref = shop.create_listing(draft())
+    assert shop.set_price(ref, Money(4200), market_price=Money(5000)).state is ListingState.LIVE
+    listing = sim.market.listings[ref.item_id]
+    assert (listing.price_fen, listing.stock, listing.title) == (4200, 40, draft().title)
+
+
+@pytest.mark.parametrize("fen", [0, 999_999_999_01])
+def test_a_price_jd_would_refuse_is_not_sent(sim, shop, fen):
+    with pytest.raises(Invalid):
+        shop.set_price(GONE, Money(fen), market_price=Money(1))
+    assert not sim.market.calls
+
+
+def test_a_price_whose_effect_nobody_saw_is_looked_up(sim, shop, draft):
+    ref = shop.create_listing(draft())
+    sim.limited.add("jingdong.ware.read.findWareById")
+    with pytest.raises(Indeterminate):
+        shop.set_price(ref, Money(4200), market_price=Money(5000))
+    assert sim.market.listings[ref.item_id].price_fen == 4200
+
+
+def test_a_listing_off_sale_is_deleted_once(sim, shop, draft):
+    ref = shop.create_listing(draft())
+    with pytest.raises(Rejected):
+        shop.delete_listing(ref)
+    shop.delist(ref)
+    shop.delete_listing(ref)
+    shop.delete_listing(ref)
+    assert sim.market.calls["jingdong.ware.write.delete"] == 2
+    assert shop.find_listing("YAK-500") is None
+
+
+def test_the_whole_shelf_is_read_once_each(sim, shop):
+    for i in range(103):
+        sim.market.create_listing(merchant_code=f"M{i}", title=f"货{i}", price_fen=100 + i, stock=i, status="live")
+    sim.market.set_status(next(iter(sim.market.listings)), "deleted")
+    shelf = [x for page in shop.all_listings() for x in page]
+    assert len({x.ref.item_id for x in shelf}) == len(shelf) == 102
+    last = shelf[-1]
+    assert (last.ref.merchant_code, last.title, last.price, last.stock) == ("M102", "货102", Money(202), 102)
+
+
+def test_an_empty_shelf_has_no_listings(shop):
+    assert [x for page in shop.all_listings() for x in page] == []
+
+
+def test_a_shelf_jd_cannot_list_to_its_end_is_not_taken_for_whole(answering):
+    page = {"data": [], "pageNo": 1, "totalItem": 5001}
+    shop, _ = answering(
+        {
+            "jingdong_sku_read_searchSkuList_responce": {"page": {"data": [], "totalItem": 0}},
+            "jingdong_ware_read_searchWare4Valid_responce": {"page": page},
+        }
+    )
+    with pytest.raises(Rejected):
+        list(shop.all_listings())
+
+
+def test_a_category_says_what_it_wants_and_what_would_be_filled_in(sim, connect, draft):
+    shop = Connector(connect(sim.transport(), required_attributes=["产地", "2005"]))
+    needs = shop.category_needs(replace(draft().facts, origin=""), title="好货")
+    assert (needs.vendor_category_id, needs.name) == ("12202", "地方特产")
+    shown = {x.name: (x.required, x.kind, x.filled) for x in needs.attributes}
+    assert shown == {
+        "净含量": (False, AttributeKind.TEXT, "500g"),
+        "生产许可证编号": (False, AttributeKind.TEXT, "SC12345678901234"),
+        "产地": (True, AttributeKind.TEXT, ""),
+        "储存条件": (True, AttributeKind.ONE_OF, "91"),
+        "规格": (True, AttributeKind.ONE_OF, "500g"),
+    }
+    assert needs.missing == ("产地",)
+
+
+def test_a_category_jd_does_not_have_is_told_to_the_operator(sim, connect, draft):
+    with pytest.raises(Invalid):
+        Connector(connect(sim.transport(), category_id="1")).category_needs(draft().facts, title="好货")
+
+
+# -- memos ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("flag", "number"), [(Flag.NONE, "0"), (Flag.RED, "1"), (Flag.GREEN, "3"), (Flag.PURPLE, "5")])
+def test_a_memo_and_its_flag_are_written_and_read_back(sim, shop, stocked, flag, number):
+    order = sim.market.place_orders(1, 1)[0]
+    shop.set_memo(order.id, "周五前发", flag)
+    shop.set_memo(order.id, "周五前发", flag)
+    assert sim.market.service.memos == {order.id: ("周五前发", number)}
+    assert shop.order(order.id).seller_note == "周五前发"
+
+
+def test_a_memo_for_an_unknown_order_is_rejected(shop):
+    with pytest.raises(Rejected):
+        shop.set_memo("298765999999", "x")
 
 
 # -- connection ----------------------------------------------------------------------------------------

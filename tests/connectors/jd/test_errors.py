@@ -112,6 +112,10 @@ OPERATIONS = {
     "refund": lambda shop, now: shop.refund("1", order_id="2"),
     "agree_refund": lambda shop, now: shop.agree_refund(CASE),
     "refuse_refund": lambda shop, now: shop.refuse_refund(CASE, reason_id="", words="已发货"),
+    "set_memo": lambda shop, now: shop.set_memo("1", "x"),
+    "set_price": lambda shop, now: shop.set_price(GONE, Money(100), market_price=Money(200)),
+    "delete_listing": lambda shop, now: shop.delete_listing(GONE),
+    "all_listings": lambda shop, now: list(shop.all_listings()),
     "check_connection": lambda shop, now: shop.check_connection(),
 }
 

@@ -8,7 +8,7 @@ import pytest
 from connectors.base.aftersales import RefundState
 from connectors.base.types import ListingState, OrderState, ParcelNotice, PictureRef
 from connectors.jd import mapping
-from connectors.jd.schemas import CategoryAttr, Logistics
+from connectors.jd.schemas import Category, CategoryAttr, Logistics, Sku, Ware
 from hub.kernel.errors import Invalid, MappingError
 from hub.kernel.money import ZERO, Money
 
@@ -361,3 +361,20 @@ def test_a_draft_at_the_limits_is_legal(draft):
 def test_a_detail_page_that_is_too_long_is_not_sent(draft):
     with pytest.raises(Invalid):
         request(draft(detail_pictures=(PictureRef("u" * 5000),) * 30))
+
+
+def test_an_input_type_jd_never_named_is_parked(draft):
+    with pytest.raises(MappingError):
+        mapping.category_needs(
+            Category(id="1", name="甲"), draft().facts, attributes=[attribute(1, "x", kind=9)], sale=None, settings={}
+        )
+
+
+def test_a_ware_with_several_skus_is_several_listings():
+    ware = Ware(wareId=5, wareStatus=8, title="货", outerId="W", jdPrice="9.90")
+    skus = [Sku(skuId=1, wareId=5, outerId="A", jdPrice="8.00", stockNum=3), Sku(skuId=2, wareId=5)]
+    first, second = mapping.snapshots(ware, skus)
+    assert (first.ref.merchant_code, first.price, first.stock) == ("A", Money(800), 3)
+    assert (second.ref.merchant_code, second.price, second.stock) == ("W", Money(990), None)
+    (alone,) = mapping.snapshots(ware, [])
+    assert (alone.ref.vendor_sku_id, alone.ref.merchant_code, alone.price) == ("", "W", Money(990))
