@@ -10,7 +10,9 @@ MANIFEST = Manifest(
     name_en="Pinduoduo",
     sandbox_port=3,
     production_url="https://gw-api.pinduoduo.com",
-    capabilities=frozenset({"pictures", "listings", "stock", "orders", "shipments", "token", "check"}),
+    capabilities=frozenset(
+        {"pictures", "listings", "stock", "orders", "shipments", "token", "check", "refunds", "returns"}
+    ),
     credentials=(
         CredentialField("client_id", "应用 client_id", secret=False),
         CredentialField("client_secret", "应用 client_secret"),
@@ -27,6 +29,7 @@ MANIFEST = Manifest(
             "pdd.goods.list.get": (900, 60),
             "pdd.order.number.list.increment.get": (2900, 60),
             "pdd.order.information.get": (29_000, 60),
+            "pdd.refund.list.increment.get": (90, 10),
             "pdd.logistics.companies.get": (60, 10),
         },
     ),

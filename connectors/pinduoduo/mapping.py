@@ -60,24 +60,24 @@ _OURS = {vendor: ours for ours, vendor in CARRIERS.items()}
 def to_order(order: schemas.Order, raw: bytes) -> ChannelOrder:
     """A whole order. Raises MappingError for a state, an amount or a time we cannot read."""
     status = {name: _known(order, name) for name in KNOWN}
-    paid = _yuan(order.pay_amount, "pay_amount")
-    freight = _yuan(order.postage, "postage")
+    paid = yuan(order.pay_amount, "pay_amount")
+    freight = yuan(order.postage, "postage")
     state, hold = order_state(status, has_paid=bool(order.pay_time))
     refund_open = status["refund_status"] in ("2", "3")
     return ChannelOrder(
         order_id=order.order_sn,
         state=state,
         vendor_status=vendor_status(order),
-        created_at=_time(order.created_time, "created_time"),
-        modified_at=_time(order.updated_at, "updated_at"),
+        created_at=beijing_time(order.created_time, "created_time"),
+        modified_at=beijing_time(order.updated_at, "updated_at"),
         lines=_lines(order, paid - freight, refund_open=refund_open, refunded=status["refund_status"] == "4"),
         receiver=_receiver(order),
         paid=paid,
         freight=freight,
-        discount=_yuan(order.discount_amount, "discount_amount"),
+        discount=yuan(order.discount_amount, "discount_amount"),
         raw=raw,
-        paid_at=_time(order.pay_time, "pay_time") if order.pay_time else None,
-        ship_by=_time(order.last_ship_time, "last_ship_time") if order.last_ship_time else None,
+        paid_at=beijing_time(order.pay_time, "pay_time") if order.pay_time else None,
+        ship_by=beijing_time(order.last_ship_time, "last_ship_time") if order.last_ship_time else None,
         buyer_note=order.buyer_memo or "",
         seller_note=order.remark or "",
         refund_open=refund_open,
@@ -181,15 +181,18 @@ def _known(order: schemas.Order, name: str) -> str:
     return value
 
 
-def _yuan(value: object, name: str) -> Money:
-    return _reading(Money.from_yuan, value, name)
+def yuan(value: object, name: str) -> Money:
+    """An amount in yuan. Raises MappingError naming the field."""
+    return reading(Money.from_yuan, value, name)
 
 
-def _time(value: str | None, name: str) -> datetime:
-    return _reading(lambda text: from_china_text(text or ""), value, name)
+def beijing_time(value: str | None, name: str) -> datetime:
+    """``yyyy-MM-dd HH:mm:ss`` in Beijing as UTC. Raises MappingError naming the field."""
+    return reading(lambda text: from_china_text(text or ""), value, name)
 
 
-def _reading(read: Callable[[Any], ReadT], value: object, name: str) -> ReadT:
+def reading(read: Callable[[Any], ReadT], value: object, name: str) -> ReadT:
+    """``read(value)``; what cannot be read becomes a MappingError naming the field."""
     try:
         return read(value)
     except (MappingError, ValueError) as error:
@@ -201,7 +204,7 @@ def _lines(order: schemas.Order, paid: Money, *, refund_open: bool, refunded: bo
     items = sorted(order.item_list, key=lambda item: (str(item.goods_id), str(item.sku_id)))
     if not items:
         raise MappingError("the order has no lines", field="item_list", value="[]")
-    prices = [_yuan(item.goods_price, "goods_price") for item in items]
+    prices = [yuan(item.goods_price, "goods_price") for item in items]
     shares = share(paid, [price.fen * item.goods_count for price, item in zip(prices, items, strict=True)])
     return tuple(
         OrderLine(

@@ -1,0 +1,1 @@
+"""Pinduoduo's endpoints by theme, over one gateway; ``client.py`` joins them."""

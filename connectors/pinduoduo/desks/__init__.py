@@ -1,0 +1,1 @@
+"""A Pinduoduo shop's work by theme; ``connector.py`` joins the desks."""

@@ -1,0 +1,91 @@
+"""Pinduoduo's simulated endpoints about orders and their parcels."""
+
+from typing import Any
+
+from connectors.sandbox.market import Refusal
+from connectors.sandbox.pinduoduo_answers import matches, order_answer
+from connectors.sandbox.pinduoduo_gateway import WINDOW_SECONDS, Refused, Shop, api, nested, text_of
+from connectors.sandbox.records import SimOrder
+
+#: id, code, name, available; [third-party capture of official, 2020], with 极兔 since gone live.
+COMPANIES = (
+    *((1, "STO", "申通快递", 1), (3, "HT", "百世快递", 0), (44, "SF", "顺丰快递", 1), (85, "YTO", "圆通快递", 1)),
+    *(
+        (115, "ZTO", "中通快递", 1),
+        (118, "EMS", "邮政EMS", 1),
+        (120, "JD", "京东配送", 1),
+        (121, "YUNDA", "韵达快递", 1),
+    ),
+    *((131, "DB", "德邦快递", 1), (132, "YZXB", "邮政快递包裹", 1), (384, "JTKD", "极兔速递", 1)),
+)
+
+
+@api("pdd.order.number.list.increment.get", "order_sn_increment_get_response")
+def _increment(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
+    start, end = int(params["start_updated_at"]), int(params["end_updated_at"])
+    page, size = int(params["page"]), int(params.get("page_size", 100))
+    if not 0 <= end - start <= WINDOW_SECONDS:
+        raise Refused(50001, "开始时间和结束时间相差不能超过30分钟")
+    if page < 1 or not 1 <= size <= 100:
+        raise Refused(10000, "page或page_size不正确")
+    for name, allowed in (("order_status", "1235"), ("refund_status", "12345"), ("is_lucky_flag", "012")):
+        if text_of(params[name]) not in allowed:
+            raise Refused(10000, f"{name}不正确")
+
+    def rows() -> list[SimOrder]:
+        wanted = (text_of(params["order_status"]), text_of(params["refund_status"]))
+        return [o for o in shop.market.changed(start, end) if matches(o, *wanted)]
+
+    found = shop.page(rows, page, size)
+    total = len(rows())
+    listed = {"order_sn_list": [order_answer(order) for order in found]}
+    if text_of(params.get("use_has_next", "false")) == "true":
+        return listed | {"has_next": page * size < total}
+    return listed | {"total_count": total}
+
+
+@api("pdd.order.information.get", "order_info_get_response")
+def _information(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
+    order = shop.market.orders.get(str(params["order_sn"]))
+    if order is None:
+        raise Refusal("no-order")
+    return {"order_info": order_answer(order)}
+
+
+@api("pdd.logistics.companies.get", "logistics_companies_get_response")
+def _companies(_shop: Shop, _: dict[str, Any]) -> dict[str, Any]:
+    names = ("id", "code", "logistics_company", "available")
+    return {"logistics_companies": [dict(zip(names, row, strict=True)) for row in COMPANIES]}
+
+
+@api("pdd.logistics.online.send", "logistics_online_send_response")
+def _ship(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
+    company = _company(params["logistics_id"])
+    if int(params.get("redelivery_type", 1)) != 1:
+        raise Refused(50001, "沙盒不支持修改物流")
+    shop.market.confirm(str(params["order_sn"]), [(str(params["tracking_number"]), company, None)])
+    return {"is_success": True}
+
+
+@api("pdd.order.upload.extra.logistics", "upload_extra_logistics_response")
+def _ship_extra(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
+    tracks = [(_company(t["shipping_id"]), str(t["tracking_number"])) for t in nested(params, "extra_track_list")]
+    with shop.market.lock:
+        order = shop.market.orders.get(str(params["order_sn"]))
+        if order is None:
+            raise Refusal("no-order")
+        if int(params["extra_track_type"]) != 1 or order.status != "shipped":
+            raise Refused(50001, "订单未发货,不能上传分包运单")
+        for company, waybill in tracks:
+            if not waybill or waybill in shop.market.waybills:
+                raise Refusal("waybill-used" if waybill else "no-waybill")
+            shop.market.waybills[waybill] = order.id
+            order.confirmed.append({"waybill": waybill, "carrier": company, "at": shop.market.tick(), "lines": []})
+        order.modified = shop.market.tick()
+    return {"success": True}
+
+
+def _company(raw: Any) -> str:
+    if str(raw) not in {str(number) for number, _, _, available in COMPANIES if available}:
+        raise Refused(50001, "物流公司不可用")
+    return str(raw)
