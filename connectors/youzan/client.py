@@ -84,9 +84,14 @@ class Client:
         params = {"start_update": start, "end_update": end, "page_no": page, "page_size": size}
         return _read(schemas.TradeList, self._call(api, "4.0.4", params), api)
 
-    def trade(self, tid: str) -> dict[str, Any]:
-        """youzan.trade.get 4.0.2, raw."""
-        return self._call("youzan.trade.get", "4.0.2", {"tid": tid})
+    def trade(self, tid: str) -> dict[str, Any] | None:
+        """youzan.trade.get 4.0.2, raw; None for a number the platform does not know."""
+        try:
+            return self._call("youzan.trade.get", "4.0.2", {"tid": tid})
+        except Rejected as error:
+            if error.code == "106000004" or (error.code == "5000" and "not found" in error.message):
+                return None
+            raise
 
     # -- shipping --------------------------------------------------------------------------------
 
@@ -120,6 +125,37 @@ class Client:
         """youzan.logistics.express.get 3.0.0."""
         api = "youzan.logistics.express.get"
         return _read(schemas.ExpressList, self._call(api, "3.0.0", {}), api)
+
+    # -- after-sales -----------------------------------------------------------------------------
+
+    def refunds(self, *, start: int, end: int, page: int, size: int) -> schemas.RefundList:
+        """youzan.trade.refund.search 3.0.1 by time of change, unix seconds, always as a pair."""
+        api = "youzan.trade.refund.search"
+        params = {"update_time_start": start, "update_time_end": end, "page_no": page, "page_size": size}
+        return _read(schemas.RefundList, self._call(api, "3.0.1", params), api)
+
+    def refund(self, refund_id: str) -> dict[str, Any] | None:
+        """youzan.trade.refund.get 3.0.1, raw; None for a case the platform does not know."""
+        try:
+            return self._call("youzan.trade.refund.get", "3.0.1", {"refund_id": refund_id})
+        except Rejected as error:
+            if error.code == "103011024":
+                return None
+            raise
+
+    def agree_refund(self, refund_id: str, version: int) -> None:
+        """youzan.trade.refund.agree 3.0.1."""
+        self._done("youzan.trade.refund.agree", "3.0.1", {"refund_id": refund_id, "version": version})
+
+    def refuse_refund(self, refund_id: str, version: int, *, remark: str) -> None:
+        """youzan.trade.refund.refuse; its version is not documented, 3.0.1 is that of its family."""
+        params = {"refund_id": refund_id, "version": version, "remark": remark}
+        self._done("youzan.trade.refund.refuse", "3.0.1", params)
+
+    def agree_return(self, refund_id: str, version: int, *, address: Mapping[str, Any]) -> None:
+        """youzan.trade.returngoods.agree; its version is not documented, 3.0.1 is that of its family."""
+        params = {"refund_id": refund_id, "version": version} | dict(address)
+        self._done("youzan.trade.returngoods.agree", "3.0.1", params)
 
     # -- shop and token --------------------------------------------------------------------------
 
@@ -176,6 +212,7 @@ class Client:
     def _request(
         self, api: str, version: str, params: Mapping[str, Any], *, token: Token, file: Picture | None
     ) -> httpx.Request:
+        version = str(self._connection.settings.get("api_versions", {}).get(api, version))
         path, own = f"/api/{api}/{version}", {TOKEN: token.access}
         if file is not None:
             part = {"image": (file.name, file.data, file.mime)}

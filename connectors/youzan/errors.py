@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from hub.kernel.errors import ChannelError, Indeterminate, NeedsReauth, PlatformDown, RateLimited, Rejected
+from hub.kernel.errors import Conflict, HubError, Indeterminate, NeedsReauth, PlatformDown, RateLimited, Rejected
 
 VENDOR = "youzan"
 
@@ -21,9 +21,10 @@ _BUG = "The call itself is wrong: report it with the trace id."
 _CONSOLE = "Check in the Youzan cloud console that the app has this capability."
 _WAIT = "Nothing to do; the hub tries again."
 _PLAIN = "Read the platform's words, mend that and run the job again."
+_MOVED = "Read the case again, then answer what it says by then."
 _SHIPPED = "Nothing to do when the parcels are right: the platform has this order as shipped already."
 
-TABLE: dict[str, tuple[type[ChannelError], str]] = {
+TABLE: dict[str, tuple[type[HubError], str]] = {
     "4001": (Rejected, _BUG),
     "4004": (Rejected, _BUG),
     "4005": (Rejected, _CONSOLE),
@@ -45,11 +46,15 @@ TABLE: dict[str, tuple[type[ChannelError], str]] = {
     "121009313": (Rejected, "Give the listing at least one main picture."),
     "121001010": (Rejected, "Take the item out of its promotion first, then take it off sale."),
     "123000104": (Rejected, "The shop wants another version of the stock call: change quantity_version."),
+    "102010002": (Conflict, _MOVED),
+    "102010003": (RateLimited, _WAIT),
+    "102090108": (Rejected, "Top up the shop's balance, then agree again."),
     "102510001": (Indeterminate, "Somebody else ships this order at this moment; look at the order first."),
     "102570007": (Rejected, _SHIPPED),
     "102570020": (Rejected, "Nothing in this order waits for shipment; look at the order in the shop."),
     "102570038": (Rejected, "A distribution order is shipped in the distribution system."),
     "102570059": (Rejected, "The pieces of all parcels must add up to the line."),
+    "103010039": (Conflict, _MOVED),
     "105000003": (Rejected, "The waybill may hold letters, digits and hyphens only."),
 }
 

@@ -10,7 +10,12 @@ MANIFEST = Manifest(
     name_en="Youzan",
     sandbox_port=4,
     production_url="https://open.youzanyun.com",
-    capabilities=frozenset({"pictures", "listings", "stock", "orders", "shipments", "token", "check", "nudges"}),
+    capabilities=frozenset(
+        {
+            *("pictures", "listings", "stock", "orders", "shipments", "token", "check", "nudges"),
+            *("refunds", "refund_answers", "returns"),
+        }
+    ),
     credentials=(
         CredentialField("client_id", "自用型应用 client_id", secret=False),
         CredentialField("client_secret", "自用型应用 client_secret"),

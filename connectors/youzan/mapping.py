@@ -9,6 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
+import orjson
+from pydantic import ValidationError
+
+from connectors.base.aftersales import Refund, RefundKind, RefundState, ReturnAddress, UnreadableRefund
 from connectors.base.types import (
     CarrierCode,
     ChannelOrder,
@@ -17,9 +21,10 @@ from connectors.base.types import (
     ParcelNotice,
     PlainReceiver,
     Receiver,
+    UnreadableOrder,
 )
 from connectors.youzan import schemas
-from hub.kernel.clock import from_china_text
+from hub.kernel.clock import from_china_text, from_epoch
 from hub.kernel.errors import MappingError
 from hub.kernel.money import Money
 
@@ -57,6 +62,90 @@ CARRIERS = {
     "德邦快递": "DBKD",
 }
 _SEALED = re.compile(r"\$[^$]+\$\d+\$")
+
+
+KINDS = {"1": RefundKind.REFUND, "2": RefundKind.RETURN, "3": RefundKind.EXCHANGE}
+CASES = {
+    "WAIT_SELLER_AGREE": RefundState.ASKED,
+    "WAIT_BUYER_RETURN_GOODS": RefundState.RETURNING,
+    "WAIT_SELLER_CONFIRM_GOODS": RefundState.RETURNED,
+    "SELLER_REFUSE_BUYER": RefundState.REFUSED,
+    "SELLER_REFUSE_BUYER_RETURN_GOODS": RefundState.REFUSED,
+    "CLOSED": RefundState.CLOSED,
+    "SUCCESS": RefundState.DONE,
+}
+#: What a case calls things the documents do not name. Guesses, to be replaced by the setting ``refund_fields``.
+REFUND_FIELDS = {
+    "created": "created",
+    "modified": "modified",
+    "return_waybill": "logistics_no",
+    "return_carrier": "company_name",
+}
+
+
+def stamp(row: Mapping[str, Any]) -> tuple[str, str]:
+    """Order id and update time of a raw row, whatever else is wrong with it."""
+    whole = row.get("full_order_info")
+    info = whole.get("order_info") if isinstance(whole, dict) else None
+    info = info if isinstance(info, dict) else {}
+    return str(info.get("tid") or orjson.dumps(row).decode()), str(info.get("update_time"))
+
+
+def read_order(row: Mapping[str, Any]) -> ChannelOrder | UnreadableOrder:
+    """A raw row as an order, or parked with the field and the value that cannot be read."""
+    raw = orjson.dumps(row)
+    try:
+        return to_order(schemas.Trade.model_validate(row), raw)
+    except (MappingError, ValidationError) as error:
+        reason, field, value = _why(error)
+        return UnreadableOrder(stamp(row)[0], reason, raw, field, value)
+
+
+def read_refund(
+    row: Mapping[str, Any], line_ids: Sequence[str], fields: Mapping[str, str]
+) -> Refund | UnreadableRefund:
+    """A raw case, or parked likewise. ``line_ids`` come from the order; ``fields`` names what is not documented."""
+    raw = orjson.dumps(row)
+    try:
+        return _refund(schemas.RefundCase.model_validate(row), raw, tuple(line_ids), REFUND_FIELDS | dict(fields))
+    except (MappingError, ValidationError) as error:
+        reason, field, value = _why(error)
+        return UnreadableRefund(str(row.get("refund_id", "")), str(row.get("tid", "")), reason, raw, field, value)
+
+
+def _refund(case: schemas.RefundCase, raw: bytes, line_ids: tuple[str, ...], names: Mapping[str, str]) -> Refund:
+    """Raises MappingError for a status, a demand, an amount or a time we cannot read."""
+    parcel, more = case.logistics or {}, case.model_extra or {}
+    return Refund(
+        refund_id=str(case.refund_id),
+        order_id=case.tid,
+        kind=_known(KINDS, case.demand, "demand"),
+        state=_known(CASES, case.status, "status"),
+        vendor_status=str(case.status),
+        amount=_reading(_pointed, case.refund_fee, "refund_fee"),
+        created_at=_reading(_instant, more.get(names["created"]), names["created"]),
+        modified_at=_reading(_instant, more.get(names["modified"]), names["modified"]),
+        raw=raw,
+        line_ids=line_ids,
+        reason=str(case.reason or ""),
+        version=str(case.version),
+        return_waybill=str(parcel.get(names["return_waybill"]) or ""),
+        return_carrier=str(parcel.get(names["return_carrier"]) or ""),
+    )
+
+
+def lines_of_refund(trade: Mapping[str, Any], refund_id: str) -> list[str]:
+    """Lines a case is about, as the order tells them; none when it does not."""
+    told = [refund for refund in trade.get("refund_order") or [] if isinstance(refund, dict)]
+    return [oid for refund in told if str(refund.get("refund_id")) == refund_id for oid in _oids(refund.get("oids"))]
+
+
+def to_return_address(entry: Mapping[str, Any]) -> ReturnAddress:
+    """A configured return address for people; the phone is masked."""
+    phone = str(entry.get("mobile", ""))
+    parts = [str(value) for name, value in entry.items() if name not in ("id", "default", "name", "mobile")]
+    text = f"{''.join(parts)} {entry.get('name', '')} {phone[:3]}****{phone[-4:]}"
+    return ReturnAddress(str(entry["id"]), text, bool(entry.get("default", False)))
 
 
 def needs_detail(trade: schemas.Trade) -> bool:
@@ -206,6 +295,35 @@ def _merge_key(whole: schemas.FullOrderInfo, address: schemas.AddressInfo) -> st
     who = ((whole.buyer_info or schemas.BuyerInfo()).yz_open_id, address.receiver_name, address.receiver_tel)
     text = "\n".join(part or "" for part in (*who, *place))
     return hashlib.sha256(text.encode()).hexdigest()[:32] if text.strip() else ""
+
+
+def _known(table: Mapping[str, ReadT], value: object, name: str) -> ReadT:
+    if str(value) not in table:
+        raise MappingError(f"{name} {value} is not in our table", field=name, value=str(value))
+    return table[str(value)]
+
+
+def _why(error: MappingError | ValidationError) -> tuple[str, str, str]:
+    """Reason, field and value."""
+    if isinstance(error, MappingError):
+        return error.message, str(error.facts.get("field", "")), str(error.facts.get("value", ""))
+    where = ".".join(map(str, error.errors()[0]["loc"]))
+    return f"{where} is not as documented", where, ""
+
+
+def _pointed(value: object) -> Money:
+    """Yuan with a point. A whole number may as well be fen, so it is not read."""
+    if "." not in str(value):
+        raise ValueError(value)
+    return Money.from_yuan(value)
+
+
+def _instant(value: object) -> datetime:
+    """Beijing text, unix seconds or milliseconds: this platform mixes them."""
+    text = str(value)
+    if text.isdigit() and len(text) in (10, 13):
+        return from_epoch(text[:10])
+    return from_china_text(text)
 
 
 def _yuan(value: object, name: str) -> Money:

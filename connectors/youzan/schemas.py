@@ -145,6 +145,26 @@ class TradeList(Wire):
     full_order_info_list: list[dict[str, Any]] = Field(default_factory=list)
 
 
+class RefundList(Wire):
+    """A page of cases, each to be read by its ``refund_id``. Rows stay raw."""
+
+    refunds: list[dict[str, Any]] = Field(default_factory=list)
+    total: int
+
+
+class RefundCase(Wire):
+    """A case in full. Names of times and logistics are not documented: the mapping is told them."""
+
+    refund_id: Id
+    tid: str
+    version: int
+    status: Raw = None
+    demand: Raw = None
+    refund_fee: Raw = None
+    reason: Raw = None
+    logistics: dict[str, Any] | None = None
+
+
 class UploadedImage(Wire):
     """An uploaded picture."""
 

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import httpx
 import orjson
 
-from connectors.sandbox import youzan_goods, youzan_pushes, youzan_trades
+from connectors.sandbox import youzan_aftersales, youzan_goods, youzan_pushes, youzan_trades
 from connectors.sandbox.intake import Quota, parameters
 from connectors.sandbox.market import Market, Refusal
 from connectors.sandbox.service import NotNow
@@ -54,7 +54,9 @@ def _shop_basics(_: Shop, __: Params) -> Params:
     return {"sid": KDT_ID, "name": SHOP_NAME, "logo": "", "url": "", "physical_url": "", "cert_type": 2}
 
 
-APIS: Apis = {("youzan.shop.basic.get", "3.0.0"): _shop_basics} | youzan_goods.APIS | youzan_trades.APIS
+APIS: Apis = {("youzan.shop.basic.get", "3.0.0"): _shop_basics}
+for _theme in (youzan_goods, youzan_trades, youzan_aftersales):
+    APIS |= _theme.APIS
 
 
 class Simulator(BaseSimulator):

@@ -1,0 +1,47 @@
+"""Orders of a Youzan shop, as they change and one by one."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from connectors.base.types import ChannelOrder, OrderPage, UnreadableOrder
+from connectors.base.windows import slices
+from connectors.youzan import mapping, schemas
+from connectors.youzan.desks.desk import MOST_PAGES, Desk, Page, read_spans
+from connectors.youzan.manifest import MANIFEST
+from hub.kernel.clock import to_china_text
+
+
+class TradeDesk(Desk):
+    """Reads what was bought."""
+
+    def changed_orders(self, since: datetime, until: datetime) -> Iterator[OrderPage]:
+        """Every order updated in ``[since, until]``, a page per window.
+
+        Rows are sorted by update time and move while one pages, so every window is read from its counted last
+        page back to the first until it stood still; a window of more than 100 pages is cut in two.
+        """
+        size = int(self._settings.get("page_size", MANIFEST.pull.page_size))
+
+        def ask(start: datetime, end: datetime, page: int) -> Page:
+            answer = self._client.sold(start=to_china_text(start), end=to_china_text(end), page=page, size=size)
+            return answer.full_order_info_list, answer.total_results
+
+        spans = slices(since, until, MANIFEST.pull.window)
+        for rows in read_spans(spans, ask, size=size, most=MOST_PAGES * size, stamp=mapping.stamp):
+            yield OrderPage(tuple(self._order(row) for row in rows))
+
+    def order(self, order_id: str) -> ChannelOrder | UnreadableOrder | None:
+        """One order in full, with refunds and parcels."""
+        row = self._client.trade(order_id)
+        return None if row is None else mapping.read_order(row)
+
+    def _order(self, row: dict[str, Any]) -> ChannelOrder | UnreadableOrder:
+        """A row of the list; where it leaves refunds open, the detail is read."""
+        try:
+            unclear = mapping.needs_detail(schemas.Trade.model_validate(row))
+        except ValidationError:
+            unclear = False
+        return mapping.read_order((self._client.trade(mapping.stamp(row)[0]) if unclear else None) or row)
