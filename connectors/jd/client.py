@@ -268,3 +268,15 @@ class JosClient:
         if effect:
             raise Indeterminate("sent, but the answer is not as documented", vendor=VENDOR, field=name)
         raise MappingError("JD's answer is not as documented", field=name, value="")
+
+
+class Desk:
+    """What every desk of a shop stands on: the client and the shop's settings."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._client = JosClient(connection)
+        self._settings = connection.settings
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.close()

@@ -6,6 +6,7 @@ import pytest
 
 from connectors.jd.client import JosClient
 from hub.kernel.errors import Indeterminate, MappingError, PlatformDown, RateLimited, Rejected
+from tests.connectors.jd.stage import heard
 
 BREAKS = ["http_500", "timeout_before", "timeout_after", "truncated_json", "html_page"]
 
@@ -186,18 +187,6 @@ def test_a_closed_client_gives_its_connections_back(connect, sim):
 # -- after the sale ------------------------------------------------------------------------------------
 
 APPLY = "jingdong_pop_afs_soa_refundapply_"
-
-
-def heard(connect, body):
-    """A client that always hears ``body``, and the (method, parameters) of everything it sent."""
-    sent = []
-
-    def respond(request):
-        params = dict(httpx.QueryParams(request.content.decode()))
-        sent.append((params["method"], orjson.loads(params["360buy_param_json"])))
-        return httpx.Response(200, content=orjson.dumps(body))
-
-    return JosClient(connect(httpx.MockTransport(respond))), sent
 
 
 def test_applications_are_asked_for_by_page_and_time(connect):

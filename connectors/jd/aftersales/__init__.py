@@ -1,0 +1,1 @@
+"""What happens at JD after the sale: wishes to cancel, and what is answered."""

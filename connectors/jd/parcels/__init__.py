@@ -1,0 +1,1 @@
+"""What leaves a JD shop: shipments, couriers, electronic waybills."""
