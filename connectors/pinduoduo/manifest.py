@@ -12,6 +12,7 @@ MANIFEST = Manifest(
     production_url="https://gw-api.pinduoduo.com",
     capabilities=frozenset(
         {"pictures", "listings", "stock", "orders", "shipments", "token", "check", "refunds", "returns"}
+        | {"prices", "edits", "shelf", "freight", "categories"}
     ),
     credentials=(
         CredentialField("client_id", "应用 client_id", secret=False),

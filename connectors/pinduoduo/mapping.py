@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from connectors.base.types import (
+    AttributeKind,
+    AttributeNeed,
     CarrierCode,
     ChannelOrder,
     ListingFacts,
@@ -33,6 +35,7 @@ KNOWN = {
     "group_status": frozenset({"0", "1", "2"}),  # forming, formed, failed
     "risk_control_status": frozenset({"0", "1"}),  # normal, under review
 }
+PASSED, REFUSED, IN_REVIEW = 2, 3, (0, 1)
 REVIEW = {
     0: ListingState.AUDIT,  # still being edited: our submission has not got through yet
     1: ListingState.AUDIT,
@@ -144,6 +147,32 @@ def fill_properties(
                 remedy=f"Enter {prop.name} in the shop's settings under goods_properties, as the category words it.",
             )
     return filled
+
+
+def attribute_needs(
+    rule: schemas.PropertiesRule, facts: ListingFacts, configured: Mapping[str, str]
+) -> tuple[AttributeNeed, ...]:
+    """What the category asks for beside the sale spec, with what ``fill_properties`` would send."""
+    return tuple(
+        AttributeNeed(
+            vendor_id=str(prop.ref_pid),
+            name=prop.name,
+            required=prop.required,
+            kind=_kind(prop),
+            choices=tuple(choice.value for choice in prop.values or ()),
+            filled=str((_property(prop, configured.get(prop.name) or _fact(prop.name, facts)) or {}).get("value", "")),
+        )
+        for prop in rule.properties
+        if not prop.is_sale
+    )
+
+
+def _kind(prop: schemas.Property) -> AttributeKind:
+    """The numbers of ``property_value_type`` are not published; values and bounds tell the same."""
+    if prop.values:
+        return AttributeKind.MANY_OF if (prop.choose_max_num or 1) > 1 else AttributeKind.ONE_OF
+    bounded = prop.min_value not in (None, "") or prop.max_value not in (None, "")
+    return AttributeKind.NUMBER if bounded else AttributeKind.TEXT
 
 
 def _property(prop: schemas.Property, value: str) -> dict[str, Any] | None:

@@ -84,6 +84,7 @@ class GoodsSku(Wire):
 
     sku_id: Id
     outer_id: str | None = ""
+    sku_quantity: int | None = None
     is_sku_onsale: int = 1
 
 
@@ -91,6 +92,7 @@ class Goods(Wire):
     """A product in the goods list."""
 
     goods_id: Id
+    goods_name: str = ""
     is_onsale: int = 0
     sku_list: list[GoodsSku] = Field(default_factory=list)
 
@@ -117,6 +119,9 @@ class Property(Wire):
     required: bool = False
     is_sale: bool = False
     parent_spec_id: Id | None = None
+    choose_max_num: int | None = None
+    min_value: Raw = None
+    max_value: Raw = None
     values: list[PropertyValue] | None = None
 
 
@@ -173,6 +178,7 @@ class FreightTemplates(Wire):
     """The shop's freight templates."""
 
     logistics_template_list: list[FreightTemplate] = Field(default_factory=list)
+    total_count: int = 0
 
 
 class GoodsAdded(Wire):

@@ -86,6 +86,14 @@ class Simulator(BaseSimulator):
         self.shop.clear()
         self.quota.clear()
 
+    def hold_reviews(self) -> None:
+        """From now on what is submitted waits until ``decide``."""
+        self.shop.holds_reviews = True
+
+    def decide(self, goods_id: str, refusal: str = "") -> None:
+        """The platform's reviewers let a product's submissions pass, or refuse them with these words."""
+        pinduoduo_goods.decide(self.shop, goods_id, refusal)
+
     # -- the gateway -----------------------------------------------------------------------------
 
     def answer(self, request: httpx.Request) -> httpx.Response:

@@ -1,15 +1,21 @@
 """Pinduoduo's simulated endpoints about goods: pictures, categories, reviews, stock. Prices are fen."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 import orjson
 
 from connectors.sandbox.intake import picture_facts
 from connectors.sandbox.pinduoduo_answers import goods_answer
-from connectors.sandbox.pinduoduo_gateway import Refused, Shop, api, nested, text_of
+from connectors.sandbox.pinduoduo_gateway import Refused, Review, Shop, api, nested, text_of
+from connectors.sandbox.wire import china_text
 
 STORAGE_VALUES = [{"vid": 9001, "value": "冷冻"}, {"vid": 9002, "value": "冷藏"}, {"vid": 9003, "value": "常温"}]
+TEMPLATES = [
+    {"template_id": 77001, "template_name": "默认运费模板", "cost_type": 0},
+    {"template_id": 77002, "template_name": "冷链运费模板", "cost_type": 1},
+]
 
 
 @api("pdd.goods.img.upload", "goods_img_upload_response")
@@ -59,31 +65,122 @@ def _spec(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
 
 
 @api("pdd.goods.logistics.template.get", "goods_logistics_template_get_response")
-def _templates(_shop: Shop, _: dict[str, Any]) -> dict[str, Any]:
-    template = {"template_id": 77001, "template_name": "默认运费模板", "cost_type": 0}
-    return {"logistics_template_list": [template], "total_count": 1}
+def _templates(_shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
+    page, size = int(params.get("page", 1)), int(params.get("page_size", 20))
+    if not {"page", "page_size"} & set(params) or not 1 <= page <= 100 or not 1 <= size <= 100:
+        raise Refused(10000, "page或page_size不正确")
+    return {"logistics_template_list": TEMPLATES[(page - 1) * size : page * size], "total_count": len(TEMPLATES)}
 
 
 @api("pdd.goods.add", "goods_add_response")
 def _add(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
+    sku, detail, gallery = _checked(shop, params)
+    _check_stock(int(sku["quantity"]))
+    with shop.market.lock:
+        listing = shop.market.create_listing(
+            merchant_code=str(sku.get("out_sku_sn", "")),
+            title=str(params["goods_name"]),
+            price_fen=int(sku["multi_price"]),
+            stock=int(sku["quantity"]),
+            status="audit",
+            pictures=tuple(gallery),
+            details=tuple(detail),
+            extra=_extra(params, sku),
+        )
+        number = _submit(shop, listing.id, lambda: shop.market.set_status(listing.id, "live"))
+    return {"goods_commit_id": number, "goods_id": int(listing.id), "matched_spu_id": 0}
+
+
+@api("pdd.goods.information.update", "goods_update_response")
+def _update(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
+    """Everything is replaced, but the quantity of a SKU is a difference [official]."""
+    listing = shop.market.listing(str(params["goods_id"]))
+    sku, detail, gallery = _checked(shop, params)
+    stock = listing.stock + int(sku["quantity"])
+    _check_stock(stock)
+
+    def apply() -> None:
+        listing.merchant_code, listing.title = str(sku.get("out_sku_sn", "")), str(params["goods_name"])
+        listing.price_fen, listing.pictures, listing.details = int(sku["multi_price"]), tuple(gallery), tuple(detail)
+        listing.extra |= _extra(params, sku)
+        if int(sku["quantity"]):
+            shop.market.set_stock(listing.id, stock)
+        if int(params.get("sync_goods_operate", 0)) == 0:
+            shop.market.set_status(listing.id, "live")
+
+    with shop.market.lock:
+        number = _submit(shop, listing.id, apply)
+    return {"goods_commit_id": number, "goods_id": int(listing.id), "matched_spu_id": 0}
+
+
+@api("pdd.goods.sku.price.update", "goods_update_sku_price_response")
+def _price(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
+    listing = shop.market.listing(str(params["goods_id"]))
+    (row,) = nested(params, "sku_price_list")
+    if str(row["sku_id"]) != listing.sku_id:
+        raise Refused(50001, "sku不存在")
+    group, single = int(row["group_price"]), int(row["single_price"])
+    _check_prices(group, single, int(params["market_price"]))
+
+    def apply() -> None:
+        listing.price_fen = group
+        listing.extra |= {"single": single, "market": int(params["market_price"])}
+
+    with shop.market.lock:
+        return {"goods_commit_id": _submit(shop, listing.id, apply), "is_success": True}
+
+
+@api("pdd.delete.goods.commit", "open_api_response")
+def _delete(shop: Shop, params: dict[str, Any]) -> bool:
+    wanted = [str(number) for number in nested(params, "goods_ids")]
+    if not 0 < len(wanted) < 50:
+        raise Refused(10000, "goods_ids不正确")
+    with shop.market.lock:
+        for goods_id in wanted:
+            if shop.market.listing(goods_id).status == "live":
+                raise Refused(50001, "在售商品不能删除,请先下架")
+        for goods_id in wanted:
+            shop.market.set_status(goods_id, "deleted")
+            shop.deleted[goods_id] += 1
+    return True
+
+
+def decide(shop: Shop, goods_id: str, refusal: str = "") -> None:
+    """A reviewer decides everything that waits of one product: it passes, or is refused with these words."""
+    with shop.market.lock:
+        for review in shop.reviews:
+            if (review.goods_id, review.status) == (goods_id, 1):
+                review.status, review.comment = (3, refusal) if refusal else (2, "")
+                listing = shop.market.listing(goods_id)
+                if not refusal:
+                    review.apply()
+                elif listing.status == "audit":
+                    listing.status, listing.reason = "refused", refusal
+
+
+def _submit(shop: Shop, goods_id: str, apply: Callable[[], Any]) -> int:
+    """Hand something in for review; unless reviews are held it passes at once."""
+    review = Review(880_000 + shop.market.number(), goods_id, 1, apply)
+    shop.reviews.append(review)
+    if not shop.holds_reviews:
+        decide(shop, goods_id)
+    return review.id
+
+
+def _checked(shop: Shop, params: dict[str, Any]) -> tuple[dict[str, Any], list[str], list[str]]:
+    """The one SKU, the detail pictures and the carousel, once everything is as documented."""
     skus, gallery = nested(params, "sku_list"), nested(params, "carousel_gallery")
     detail, filled = nested(params, "detail_gallery"), nested(params, "goods_properties") or []
     _check_goods(shop, params, skus)
     _check_pictures(shop, gallery, detail)
     if "310" not in {str(entry.get("ref_pid")) for entry in filled}:
         raise Refused(50001, "品牌必填", "isv.missing-parameter:goods_properties")
-    sku = skus[0]
-    listing = shop.market.create_listing(
-        merchant_code=str(sku.get("out_sku_sn", "")),
-        title=str(params["goods_name"]),
-        price_fen=int(sku["multi_price"]),
-        stock=int(sku["quantity"]),
-        status="live",
-        pictures=tuple(gallery),
-        details=tuple(detail),
-        extra={"goods": str(params.get("out_goods_id", "")), "single": int(sku["price"])},
-    )
-    return {"goods_commit_id": int(listing.id) + 280_000, "goods_id": int(listing.id), "matched_spu_id": 0}
+    return skus[0], detail, gallery
+
+
+def _extra(params: dict[str, Any], sku: dict[str, Any]) -> dict[str, Any]:
+    kept = {"goods": str(params.get("out_goods_id", "")), "single": int(sku["price"])}
+    return kept | {"market": int(params["market_price"]), "presale": int(params.get("pre_sale_time") or 0)}
 
 
 def _check_goods(shop: Shop, params: dict[str, Any], skus: list[dict[str, Any]]) -> None:
@@ -91,9 +188,11 @@ def _check_goods(shop: Shop, params: dict[str, Any], skus: list[dict[str, Any]])
         raise Refused(50001, "店铺无该类型商品发布权限", "isv.invalid-permission:goods_type")
     if not 0 < len(str(params["goods_name"]).encode("gbk", "replace")) <= 60:
         raise Refused(50001, "商品标题不能超过60个字符", "isv.invalid-parameter:goods_name")
-    if int(params["cost_template_id"]) != 77001:
+    if int(params["cost_template_id"]) not in {row["template_id"] for row in TEMPLATES}:
         raise Refused(50001, "运费模板不存在", "isv.invalid-parameter:cost_template_id")
-    if int(params["shipment_limit_second"]) not in (86_400, 172_800):
+    if text_of(params.get("is_pre_sale")) == "true":
+        _check_presale(shop, int(params["pre_sale_time"]))
+    elif int(params["shipment_limit_second"]) not in (86_400, 172_800):
         raise Refused(50001, "承诺发货时间不正确", "isv.invalid-parameter:shipment_limit_second")
     for flag in ("is_folt", "is_pre_sale", "is_refundable", "second_hand"):
         if text_of(params[flag]) not in ("true", "false"):
@@ -103,14 +202,28 @@ def _check_goods(shop: Shop, params: dict[str, Any], skus: list[dict[str, Any]])
         _check_sku(shop, sku, market)
 
 
-def _check_sku(shop: Shop, sku: dict[str, Any], market: int) -> None:
-    multi, single = int(sku["multi_price"]), int(sku["price"])
-    if not 0 < multi < single:
+def _check_presale(shop: Shop, at: int) -> None:
+    """23:59:59 of a day at most seven days ahead [official]."""
+    if not china_text(at).endswith("23:59:59") or not 0 < at - shop.market.clock() <= 8 * 86_400:
+        raise Refused(50001, "预售时间只能设置7天内的23:59:59", "isv.invalid-parameter:pre_sale_time")
+
+
+def _check_stock(quantity: int) -> None:
+    if not 0 < quantity <= 200_000_000:
+        raise Refused(50001, "上架规格库存必须大于0", "isv.invalid-parameter:sku_list")
+
+
+def _check_prices(group: int, single: int, market: int) -> None:
+    if not 0 < group < single:
         raise Refused(50001, "团购价必须小于单买价", "isv.invalid-parameter:sku_list")
     if not single < market <= 1_000_000_000:
         raise Refused(50001, "参考价必须大于单买价", "isv.invalid-parameter:market_price")
-    if not 0 < int(sku["quantity"]) <= 200_000_000 or int(sku["limit_quantity"]) != 999:
-        raise Refused(50001, "上架规格库存必须大于0", "isv.invalid-parameter:sku_list")
+
+
+def _check_sku(shop: Shop, sku: dict[str, Any], market: int) -> None:
+    _check_prices(int(sku["multi_price"]), int(sku["price"]), market)
+    if int(sku["limit_quantity"]) != 999:
+        raise Refused(50001, "限购数量不正确", "isv.invalid-parameter:sku_list")
     if not set(orjson.loads(sku["spec_id_list"])) <= set(shop.specs.values()) or int(sku["weight"]) <= 0:
         raise Refused(50001, "规格不正确", "isv.invalid-parameter:sku_list")
     _check_size(shop, str(sku["thumb_url"]), "sku_list", square=True)
@@ -136,12 +249,34 @@ def _check_size(shop: Shop, url: str, field: str, *, square: bool) -> None:
 
 @api("pdd.goods.commit.status.get", "goods_commit_status_get_response")
 def _commit_status(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
+    wanted = {int(number) for number in nested(params, "goods_commit_id_list")}
     rows = [
-        {"goods_commit_id": number, "check_status": 2, "reject_comment": ""}
-        for number in nested(params, "goods_commit_id_list")
-        if shop.market.listing(str(int(number) - 280_000))
+        {"goods_commit_id": x.id, "check_status": x.status, "reject_comment": x.comment}
+        for x in shop.reviews
+        if x.id in wanted
     ]
     return {"list": rows}
+
+
+@api("pdd.goods.latest.commit.status.get", "goods_latest_commit_status_get_response")
+def _latest(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
+    wanted = [str(number) for number in nested(params, "goods_id_list")]
+    if not 0 < len(wanted) <= 100:
+        raise Refused(10000, "goods_id_list不能超过100")
+    last = {x.goods_id: x.status for x in shop.reviews if x.goods_id in wanted}
+    return {"list": [{"goods_id": int(goods_id), "check_status": status} for goods_id, status in last.items()]}
+
+
+@api("pdd.goods.commit.list.get", "goods_commit_list_get_response")
+def _commits(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
+    page, size = int(params["page"]), int(params["page_size"])
+    goods_id, status = str(params.get("goods_id", "")), int(params["check_status"])
+    found = [x for x in shop.reviews if x.status == status and goods_id in ("", x.goods_id)]
+    rows = [
+        {"commit_id": str(x.id), "goods_id": x.goods_id, "check_status": x.status, "reject_comment": x.comment}
+        for x in found[(page - 1) * size : page * size]
+    ]
+    return {"list": rows, "total": str(len(found))}
 
 
 @api("pdd.goods.list.get", "goods_list_get_response")
@@ -165,6 +300,8 @@ def _sale_status(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
     listing, on = shop.market.listing(str(params["goods_id"])), int(params["is_onsale"]) == 1
     if on and listing.stock <= 0:
         raise Refused(50001, "商品库存为0,不能上架")
+    if on and listing.status in ("audit", "refused"):
+        raise Refused(50001, "商品审核未通过,不能上架")
     shop.market.set_status(listing.id, "live" if on else "off")
     return {"is_success": True}
 
