@@ -27,6 +27,7 @@ MODULES = (
     "hub.orders.parked",
     "hub.orders.pull",
     "hub.warehouse.models",
+    "hub.reconciliation.models",
 )
 
 

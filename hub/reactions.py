@@ -8,6 +8,7 @@ from hub.events.facts import Fact, Reaction
 from hub.inventory import events as stock_facts
 from hub.orders import events as order_facts
 from hub.orders import review, ship_notice
+from hub.reconciliation import daily
 from hub.warehouse import parcels, reduction, vouchers
 
 Jobs = list[tuple[str, dict[str, Any]]]
@@ -70,6 +71,7 @@ SCHEDULE: tuple[tuple[str, float | None], ...] = (
     (audits.CHECK_ALL, 300.0),
     (stock_sync.RECOUNT, 900.0),
     (withdrawing.CHECK, 3600.0),
+    (daily.COMPARE_ALL, 86_400.0),
     (tasks.TIDY, 86_400.0),
     ("identity.tidy", 86_400.0),
 )

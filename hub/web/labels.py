@@ -80,6 +80,7 @@ LABELS: dict[str, dict[str, Label]] = {
         "reauth": Label(mark("需重新授权"), "bad"),
         "late": Label(mark("拉取延迟"), "warn"),
         "off": Label(mark("未连接"), "neutral"),
+        "by_hand": Label(mark("人工")),
     },
     "channel": {
         "taobao": Label(mark("淘宝")),
@@ -90,6 +91,8 @@ LABELS: dict[str, dict[str, Label]] = {
         "suning": Label(mark("苏宁")),
         "douyin": Label(mark("抖音")),
         "file": Label(mark("文件渠道")),
+        "sheet": Label(mark("表格渠道")),
+        "manual": Label(mark("线下订单")),
     },
     "hold": {
         "manual": Label(mark("人工挂起"), "warn"),
@@ -103,6 +106,17 @@ LABELS: dict[str, dict[str, Label]] = {
         "address": Label(mark("地址异常"), "warn"),
         "quality": Label(mark("质量待定"), "bad"),
         "out_of_area": Label(mark("超出配送范围"), "warn"),
+    },
+    "difference": {
+        "order_missed": Label(mark("漏单"), "warn"),
+        "order_behind": Label(mark("订单过时"), "warn"),
+        "order_state": Label(mark("订单状态不符"), "bad"),
+        "listing_gone": Label(mark("平台上没有了"), "bad"),
+        "listing_state": Label(mark("上下架不符"), "bad"),
+        "listing_twice": Label(mark("重复铺货"), "bad"),
+        "listing_unknown": Label(mark("不是我们铺的"), "info"),
+        "price": Label(mark("价格不符"), "bad"),
+        "stock": Label(mark("库存不符"), "warn"),
     },
     "role": {
         "admin": Label(mark("管理员"), "accent"),
@@ -130,6 +144,7 @@ LABELS: dict[str, dict[str, Label]] = {
         "channels.withdraw": Label(mark("下架")),
         "channels.check_shop_audits": Label(mark("查询平台审核")),
         "creatives.render": Label(mark("绘制图片")),
+        "reconciliation.compare": Label(mark("与平台核对")),
         "warehouse.plan_parcels": Label(mark("安排包裹")),
         "warehouse.issue_vouchers": Label(mark("发放卡券")),
     },

@@ -19,6 +19,7 @@ ITEMS = (
     NavItem("listings", mark("铺货"), "matrix", "goods", "listings.read"),
     NavItem("studio", mark("设计"), "media", "goods", "media.make"),
     NavItem("shops", mark("店铺"), "shop", "goods", "shops.connect"),
+    NavItem("reconciliation", mark("核对"), "check", "goods", "listings.read"),
     NavItem("jobs", mark("任务"), "jobs", "house", "system.watch"),
     NavItem("people", mark("人员"), "people", "house", "users.manage"),
     NavItem("audit", mark("审计"), "audit", "house", "audit.read"),

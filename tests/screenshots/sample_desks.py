@@ -6,7 +6,7 @@ from typing import Any
 
 from hub.kernel.money import Money
 from hub.web.console.products import SHEETS
-from hub.web.console.views import fulfilment, home, jobs, listings, orders, products, shops, stock
+from hub.web.console.views import fulfilment, home, jobs, listings, orders, products, reconciliation, shops, stock
 from hub.web.console.views.shared import Item, Pager, ShopOption, Tab, TimelineEntry
 from hub.web.forms import Form
 
@@ -377,6 +377,22 @@ def job_list() -> jobs.JobsView:
     return jobs.JobsView(tuple(jobs.Lane(name, 12, 1) for name in ("now", "money", "bulk", "media")), rows, "", "1")
 
 
+def comparison() -> reconciliation.ReconciliationView:
+    differing = (
+        reconciliation.DifferenceRow(1, "price", "泽库有好物", "taobao", "ZK001", "¥69.00", "¥68.00", ago(hours=3), act=True),
+        reconciliation.DifferenceRow(2, "listing_state", "泽库有好物", "taobao", "ZK002", "live", "off", ago(hours=3), act=True),
+        reconciliation.DifferenceRow(3, "order_state", "泽库小店", "jd", "298765002364", "shipped", "to_ship", ago(hours=3), act=True),
+    )  # fmt: skip
+    repaired = (
+        reconciliation.DifferenceRow(4, "stock", "泽库小店", "jd", "ZK003", "12", "15", ago(hours=3), act=False),
+    )
+    shops = (
+        reconciliation.ShopRow("泽库有好物", "taobao", ago(hours=3), 318, 64, 2),
+        reconciliation.ShopRow("泽库小店", "jd", None, 0, None, 1),
+    )
+    return reconciliation.ReconciliationView(shops, differing, repaired)
+
+
 def import_report() -> products.ImportView:
     wrong = products.RefusedRow(7, "保质期(天)", "一年", "不是整数", "请填写天数，例如 365。")
     return products.ImportView("商品.xlsx", "商品表", 3, 12, 53, (wrong,), 1, ("备注",))
@@ -392,6 +408,7 @@ def every_desk() -> dict[str, tuple[str, dict[str, Any]]]:
         "/shops": ("shops/list.html", {"view": shop_list(), "form": Form(), "wrong": 0}),
         "/shops/connect": ("shops/connect.html", {"view": shop_form(0, "签名不对"), "form": Form()}),
         "/shops/14/connect": ("shops/connect.html", {"view": shop_form(14), "form": Form()}),
+        "/reconciliation": ("reconciliation/list.html", {"view": comparison()}),
         "/jobs": ("jobs/list.html", {"view": job_list()}),
         "/listings": ("listings/matrix.html", {"view": matrix(), "edges": {}}),
         "/listings/cell": ("listings/cell.html", {"view": cell()}),

@@ -1,0 +1,1 @@
+"""Daily comparison with every platform (平台核对): orders, their states, listings, prices, stock."""
