@@ -7,11 +7,13 @@ import orjson
 
 from connectors.base.http import Connection, read_json, send
 from connectors.jd.auth import JosAuth, JosOAuth
-from connectors.jd.errors import VENDOR, accepted, checked, raise_for, words
+from connectors.jd.errors import VENDOR, accepted, checked, raise_for, waybill_checked, words
 from connectors.jd.schemas import (
     AddedWare,
     Category,
     CategoryAttr,
+    Contract,
+    Drawn,
     Json,
     Logistics,
     OrderPage,
@@ -97,6 +99,33 @@ class JosClient:
         asked = {"orderId": int(order_id), "logiCoprId": carriers, "logiNo": waybills}
         answer = self._call("jingdong.pop.order.shipment", asked, effect=True)
         checked(self._part(answer, "sopjosshipment_result", effect=True), effect=True)
+
+    def waybills_update(self, order_id: str, carriers: str, waybills: str, *, key: str) -> None:
+        """360buy.order.sop.waybill.update: parameters as of its sister outstorage [third-party]."""
+        asked = {"order_id": order_id, "logistics_id": carriers, "waybill": waybills, "trade_no": key}
+        accepted(self._call("360buy.order.sop.waybill.update", asked, effect=True))
+
+    # -- electronic waybills -------------------------------------------------------------------------
+
+    def contracts(self) -> list[Contract]:
+        """jingdong.logistics.ewaybill.contract.query: carriers the shop may draw numbers from."""
+        found = self._waybill_call("contract.query", {}).get("data") or []
+        return [read(Contract, row) for row in (found if isinstance(found, list) else [found])]
+
+    def waybill_create(self, asked: Json) -> Drawn:
+        """waybill.create: the same provider, order and vendorOrderCode give the same number again [official]."""
+        result = self._waybill_call("waybill.create", {"request": asked}, effect=True)
+        return read(Drawn, result.get("data"), effect=True)
+
+    def waybill_cancel(self, asked: Json) -> None:
+        """waybill.cancel (21143); fields as in waybill.create [inferred]."""
+        self._waybill_call("waybill.cancel", {"request": asked}, effect=True)
+
+    def _waybill_call(self, name: str, asked: Json, *, effect: bool = False) -> Json:
+        answer = self._call(f"jingdong.logistics.ewaybill.{name}", asked, effect=effect)
+        result = self._part(answer, "Response", effect=effect)
+        waybill_checked(result, effect=effect)
+        return result
 
     # -- after the sale ----------------------------------------------------------------------------
 

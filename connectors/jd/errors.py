@@ -49,9 +49,29 @@ BY_CODE: dict[str, tuple[type[ChannelError], str]] = {
 }
 
 
+#: statusCode of the waybill service -> (class, what the operator can do) [official]. 1000 is success.
+WAYBILL_CODES: dict[str, tuple[type[ChannelError], str]] = {
+    "2000": (Rejected, "JD refused the values; its own words say which."),
+    "2001": (Rejected, "Check the carrier contract, the order number and that the receiver comes from this order."),
+    "3000": (Rejected, "The carrier refused; its own words say why. Try another carrier."),
+    "4000": (Indeterminate, ""),
+}
+
+
 def is_token_error(error: dict[str, Any]) -> bool:
     """Whether the gateway refuses the access token: code 19."""
     return str(error.get("code")) == "19"
+
+
+def waybill_checked(result: dict[str, Any], *, effect: bool) -> None:
+    """The waybill service's own status. An unknown one after a write must be looked up."""
+    code, said = str(result.get("statusCode", "")), str(result.get("statusMessage") or "no reason given")
+    if code == "1000":
+        return
+    kind, remedy = WAYBILL_CODES.get(code, (Indeterminate, ""))
+    if kind is Indeterminate and not effect:
+        raise PlatformDown(said, vendor=VENDOR, code=code)
+    raise kind(said, vendor=VENDOR, code=code, remedy=remedy)
 
 
 def raise_for(code: object, text: str, *, effect: bool, request_id: str = "") -> None:

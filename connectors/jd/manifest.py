@@ -11,22 +11,7 @@ MANIFEST = Manifest(
     sandbox_port=2,
     production_url="https://api.jd.com",
     capabilities=frozenset(
-        [
-            "pictures",
-            "listings",
-            "stock",
-            "orders",
-            "shipments",
-            "token",
-            "check",
-            "refunds",
-            "refund_answers",
-            "memos",
-            "prices",
-            "edits",
-            "shelf",
-            "categories",
-        ]
+        ["pictures", "listings", "stock", "orders", "shipments", "token", "check", "refunds", "refund_answers", "memos", "prices", "edits", "shelf", "categories", "waybill_changes", "waybills"]
     ),
     credentials=(
         CredentialField("app_key", "App Key", secret=False),

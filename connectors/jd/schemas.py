@@ -205,6 +205,28 @@ class Logistics(Wire):
     logistics_name: str
 
 
+class Contract(Wire):
+    """A carrier the shop has a contract with; fields as in waybill.create [inferred]. Franchise carriers have a branch."""
+
+    providerId: Text
+    providerName: str = ""
+    branchCode: Text | None = None
+    settlementCode: Text | None = None
+    amount: int | None = None
+
+
+class WaybillCode(Wire):
+    """A number drawn."""
+
+    waybillCode: Text
+
+
+class Drawn(Wire):
+    """Numbers drawn for one parcel."""
+
+    waybillCodeInfoList: Annotated[list[WaybillCode], Field(min_length=1)]
+
+
 class Sku(Wire):
     """A SKU in the shop's list."""
 

@@ -1,7 +1,9 @@
 """What is done with parcels: told once, corrected, given numbers. Words are ``words``."""
 
 from functools import cached_property
+from uuid import uuid4
 
+from connectors.base.dispatch import Waybill, WaybillAccount, WaybillRequest
 from connectors.base.types import (
     CarrierCode,
     ParcelNotice,
@@ -9,7 +11,7 @@ from connectors.base.types import (
 )
 from connectors.jd.client import Desk
 from connectors.jd.parcels import words
-from hub.kernel.errors import Invalid
+from hub.kernel.errors import Conflict, Invalid, MappingError
 
 
 class ParcelDesk(Desk):
@@ -33,6 +35,46 @@ class ParcelDesk(Desk):
         """JD's couriers for this shop."""
         return self._carriers
 
+    def change_waybill(self, order_id: str, old: ParcelNotice, new: ParcelNotice) -> None:
+        """Tell all numbers of the order again, one of them corrected. Raises Conflict when JD has no such parcel."""
+        raw = self._client.order(order_id) or {}
+        before, after = ((self._vendor_carrier(x.carrier), x.waybill) for x in (old, new))
+        told = {(parcel.carrier, parcel.waybill) for parcel in words.shipped_parcels(raw, {})}
+        if after in told and before not in told:
+            return
+        joined = words.corrected(raw, before, after)
+        if joined is None:
+            raise Conflict(f"JD has no parcel {old.waybill} for this order", remedy="Read the order's parcels again.")
+        self._client.waybills_update(order_id, *joined, key=uuid4().hex)
+
+    # -- electronic waybills -----------------------------------------------------------------------
+
+    def waybill_accounts(self) -> tuple[WaybillAccount, ...]:
+        """Carriers the shop has a contract with."""
+        return tuple(words.account(contract) for contract in self._client.contracts())
+
+    def request_waybill(self, request: WaybillRequest) -> Waybill:
+        """One number; JD gives the same one for the same request id. No print data: its call is not documented."""
+        asked = words.waybill_request(request, vender_id=self._vender_id, pay_type=self._pay_type)
+        (drawn, *_) = self._client.waybill_create(asked).waybillCodeInfoList
+        return Waybill(drawn.waybillCode, request.account.carrier, request.account.vendor_carrier)
+
+    def cancel_waybill(self, waybill: Waybill) -> None:
+        """Give a number back."""
+        asked = {"providerId": int(waybill.vendor_carrier), "waybillCode": waybill.number}
+        self._client.waybill_cancel(asked)
+
+    @property
+    def _pay_type(self) -> int:
+        return int(self._settings.get("waybill_pay_type", 1))
+
+    @cached_property
+    def _vender_id(self) -> str:
+        found = str(self._client.shop().get("vender_id") or "")
+        if not found:
+            raise MappingError("JD's answer is not as documented", field="vender_id", value="")
+        return found
+
     @cached_property
     def _carriers(self) -> tuple[CarrierCode, ...]:
         companies = self._client.logistics()
@@ -40,6 +82,6 @@ class ParcelDesk(Desk):
 
     def _vendor_carrier(self, ours: str) -> str:
         for carrier in self._carriers:
-            if carrier.code == ours:
+            if ours and ours in (carrier.code, carrier.vendor_code):
                 return carrier.vendor_code
         raise Invalid(f"JD does not list the courier {ours}", remedy="Choose another courier for this order.")

@@ -297,3 +297,54 @@ def test_a_category_is_read_by_number_or_is_none(connect):
     assert sent == [("jingdong.category.read.findById", {"cid": 5, "field": "id,name"})]
     gone, _ = heard(connect, {"jingdong_category_read_findById_responce": {"code": "0"}})
     assert gone.category("5") is None
+
+
+# -- parcels -------------------------------------------------------------------------------------------
+
+EWAYBILL = "jingdong_logistics_ewaybill_"
+
+
+def test_a_correction_is_sent_with_a_number_of_its_own(connect):
+    client, sent = heard(connect, {"order_sop_waybill_update_response": {"code": "0", "order_id": "5"}})
+    client.waybills_update("5", "467|463", "SF1,SF2|YT1", key="k1")
+    asked = {"order_id": "5", "logistics_id": "467|463", "waybill": "SF1,SF2|YT1", "trade_no": "k1"}
+    assert sent == [("360buy.order.sop.waybill.update", asked)]
+
+
+def test_a_correction_before_shipping_is_refused_with_a_remedy(connect):
+    client, _ = heard(connect, {"error_response": {"code": "10400014", "zh_desc": "未出库"}})
+    with pytest.raises(Rejected) as caught:
+        client.waybills_update("5", "467", "SF1", key="k1")
+    assert "no waybill to change" in caught.value.remedy
+
+
+@pytest.mark.parametrize("data", [[{"providerId": 467}], {"providerId": "467"}])
+def test_contracts_are_read_alone_or_as_a_list(connect, data):
+    body = {f"{EWAYBILL}contract_query_responce": {"Response": {"statusCode": 1000, "data": data}}}
+    client, sent = heard(connect, body)
+    assert [x.providerId for x in client.contracts()] == ["467"]
+    assert sent == [("jingdong.logistics.ewaybill.contract.query", {})]
+
+
+def test_a_number_is_read_out_of_the_answer(connect):
+    data = {"platformOrderNo": "5", "waybillCodeInfoList": [{"waybillCode": "SF1", "waybillPackageNoList": []}]}
+    body = {f"{EWAYBILL}waybill_create_responce": {"Response": {"statusCode": 1000, "data": data}}}
+    client, sent = heard(connect, body)
+    assert client.waybill_create({"providerId": 467}).waybillCodeInfoList[0].waybillCode == "SF1"
+    assert sent == [("jingdong.logistics.ewaybill.waybill.create", {"request": {"providerId": 467}})]
+
+
+@pytest.mark.parametrize("data", [None, {}, {"waybillCodeInfoList": []}])
+def test_an_answer_without_a_number_is_looked_up(connect, data):
+    body = {f"{EWAYBILL}waybill_create_responce": {"Response": {"statusCode": 1000, "data": data}}}
+    client, _ = heard(connect, body)
+    with pytest.raises(Indeterminate):
+        client.waybill_create({})
+
+
+def test_a_number_is_given_back_by_carrier_and_number(connect):
+    client, sent = heard(connect, {f"{EWAYBILL}waybill_cancel_responce": {"Response": {"statusCode": 1000}}})
+    client.waybill_cancel({"providerId": 467, "waybillCode": "SF1"})
+    assert sent == [
+        ("jingdong.logistics.ewaybill.waybill.cancel", {"request": {"providerId": 467, "waybillCode": "SF1"}})
+    ]

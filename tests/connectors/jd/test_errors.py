@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from connectors.base.aftersales import Refund, RefundKind, RefundState
-from connectors.base.types import ListingRef, ListingState, Picture
-from connectors.jd.errors import BY_CODE, accepted, raise_for, words
+from connectors.base.dispatch import Waybill
+from connectors.base.types import ListingRef, ListingState, ParcelNotice, Picture
+from connectors.jd.errors import BY_CODE, accepted, raise_for, waybill_checked, words
 from hub.kernel.errors import ChannelError, Indeterminate, NeedsReauth, PlatformDown, RateLimited, Rejected
 from hub.kernel.money import Money
 
@@ -74,6 +75,26 @@ def test_jds_own_words_are_found_in_every_shape(error, said):
 
 
 @pytest.mark.parametrize(
+    ("code", "effect", "kind"),
+    [
+        (2000, True, Rejected),
+        ("2001", True, Rejected),
+        (3000, True, Rejected),
+        (4000, True, Indeterminate),
+        (4000, False, PlatformDown),
+        (9999, True, Indeterminate),
+        (None, False, PlatformDown),
+    ],
+)
+def test_the_waybill_services_own_status_decides(code, effect, kind):
+    waybill_checked({"statusCode": 1000}, effect=effect)
+    with pytest.raises(kind) as caught:
+        waybill_checked({"statusCode": code, "statusMessage": "不行"}, effect=effect)
+    assert caught.value.message == "不行"
+    assert bool(caught.value.remedy) is (kind is Rejected)
+
+
+@pytest.mark.parametrize(
     "answer", [{"success": True}, {"code": "0"}, {"part": {"success": "true"}}, {"code": "0", "part": {"x": 1}}]
 )
 def test_an_undocumented_answer_is_accepted_by_any_flag_or_by_the_gateways_code(answer):
@@ -95,6 +116,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 GONE = ListingRef("1", "2", "X", ListingState.LIVE)
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 CASE = Refund("1", "2", RefundKind.REFUND, RefundState.ASKED, "0", Money(100), AT, AT, raw=b"{}", version="0")
+TOLD = ParcelNotice("SF1", "SF", {})
 
 OPERATIONS = {
     "upload_picture": lambda shop, now: shop.upload_picture(
@@ -116,6 +138,9 @@ OPERATIONS = {
     "set_price": lambda shop, now: shop.set_price(GONE, Money(100), market_price=Money(200)),
     "delete_listing": lambda shop, now: shop.delete_listing(GONE),
     "all_listings": lambda shop, now: list(shop.all_listings()),
+    "change_waybill": lambda shop, now: shop.change_waybill("1", TOLD, TOLD),
+    "waybill_accounts": lambda shop, now: shop.waybill_accounts(),
+    "cancel_waybill": lambda shop, now: shop.cancel_waybill(Waybill("SF1", "SF", "467")),
     "check_connection": lambda shop, now: shop.check_connection(),
 }
 
