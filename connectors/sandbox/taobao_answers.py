@@ -8,6 +8,7 @@ from connectors.sandbox.records import SimLine, SimListing, SimOrder
 from connectors.sandbox.wire import china_text
 
 NICK = "一盘货沙箱店"
+USER_ID = "2200000000001"
 CATEGORY = {"cid": 50025689, "name": "地方特产", "is_parent": False, "parent_cid": 50002766, "status": "normal"}
 
 #: code -> (id, name). SF, YTO, ZTO, STO, YUNDA, EMS and POST are in common use; the other codes are invented here.

@@ -1,19 +1,22 @@
-"""TOP signatures, and the httpx flow that signs each call and renews an expired session once.
+"""TOP signatures, the httpx flow that signs each call and renews an expired session once, and the owner's consent.
 
 ``sign`` is pure. Secrets go into the form body only, never into the address, so no proxy writes them down.
 """
 
 import hashlib
 import hmac
+import time
 from collections.abc import Generator, Mapping
 
 import httpx
 import orjson
+from pydantic import ValidationError
 
-from connectors.base.http import TokenBox, TokenFetch
-from connectors.taobao.errors import is_session_error
+from connectors.base.http import Connection, Token, TokenBox, TokenFetch, read_json, send
+from connectors.taobao.errors import VENDOR, is_session_error
+from connectors.taobao.schemas import TokenResult
 from hub.kernel.clock import now, to_china_text
-from hub.kernel.errors import Invalid
+from hub.kernel.errors import Indeterminate, Invalid, Rejected
 
 
 def sign(params: Mapping[str, str], secret: str, method: str = "md5") -> str:
@@ -42,6 +45,48 @@ def session_expired(answer: bytes) -> bool:
     except (orjson.JSONDecodeError, KeyError):
         return False
     return isinstance(error, dict) and is_session_error(error)
+
+
+class ShopDoor:
+    """Lets a shop's owner grant access in the browser, with the app's own key and no session."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._door = connection
+
+    def authorise_url(self, *, redirect_uri: str, state: str) -> str:
+        """Taobao's consent page [official]."""
+        key = self._door.credentials["app_key"]
+        fields = {"response_type": "code", "client_id": key, "redirect_uri": redirect_uri, "state": state}
+        return str(httpx.URL(self._oauth() + "/authorize", params=fields | {"view": "web"}))
+
+    def exchange_code(self, code: str, *, redirect_uri: str) -> Token:
+        """The first session [official]. A lost answer has used the code up: the owner starts anew."""
+        fields = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "client_id": self._door.credentials["app_key"],
+            "client_secret": self._door.credentials["app_secret"],
+            "redirect_uri": redirect_uri,
+            "view": "web",
+        }
+        with self._door.client() as http:
+            request = http.build_request("POST", self._oauth() + "/token", data=fields)
+            body = read_json(send(http, request, vendor=VENDOR, effect=True), vendor=VENDOR, effect=True)
+        if body.get("error"):
+            said = str(body.get("error_description") or body["error"])
+            raise Rejected(said, vendor=VENDOR, code=str(body["error"]), remedy="Start the authorisation again.")
+        try:
+            result = TokenResult.model_validate(body)
+        except ValidationError as error:
+            raise Indeterminate("the code is used, but no session came", vendor=VENDOR) from error
+        return Token(result.access_token, result.refresh_token, time.time() + result.expires_in)
+
+    def _oauth(self) -> str:
+        """oauth_url of the shop's settings, else the host beside the gateway [official]; else the gateway's own."""
+        said = str(self._door.settings.get("oauth_url", ""))
+        host = httpx.URL(self._door.base_url).host
+        known = [f"https://oauth.{end}" for end in ("taobao.com", "tbsandbox.com") if host.endswith("." + end)]
+        return (said or next(iter(known), self._door.base_url)).rstrip("/")
 
 
 class TopAuth(httpx.Auth):

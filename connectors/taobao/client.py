@@ -1,7 +1,7 @@
 """One method per TOP endpoint: wire values in, wire values out. Owns the transport, the quota and the envelope."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import orjson
@@ -12,6 +12,8 @@ from connectors.taobao.auth import TopAuth
 from connectors.taobao.errors import NO_SUCH_REFUND, NO_SUCH_TRADE, VENDOR, raise_for
 from connectors.taobao.schemas import (
     Category,
+    ClearReceiver,
+    CloudPrint,
     ConsignPackage,
     FreightRow,
     Id,
@@ -21,9 +23,11 @@ from connectors.taobao.schemas import (
     RefundList,
     RefuseReason,
     SellerAddress,
+    TmcMessage,
     TokenResult,
     TradeList,
     UploadedPicture,
+    WaybillSubscription,
     Wire,
 )
 from hub.kernel.errors import Indeterminate, MappingError, NeedsReauth, PlatformDown, RateLimited, Rejected
@@ -231,15 +235,74 @@ class TopClient:
         answer = self._call("taobao.logistics.offline.send", fields, effect=True)
         _must(answer.get("shipping"), "is_success")
 
-    def ascp_offline_send(self, tid: str, packages: list[ConsignPackage], *, consign_type: str) -> None:
-        """alibaba.ascp.logistics.offline.send (54934): the order left in several parcels."""
+    def ascp_offline_send(
+        self, tid: str, packages: list[ConsignPackage], *, consign_type: str, lines: Iterable[str] = ()
+    ) -> None:
+        """alibaba.ascp.logistics.offline.send (54934): several parcels, or with ``lines`` a part of the order."""
         fields = {
             "tid": tid,
-            "consign_pkgs": orjson.dumps([package.model_dump() for package in packages]).decode(),
+            "consign_pkgs": _json([package.model_dump() for package in packages]),
             "consign_type": consign_type,
+            "sub_tid": ",".join(lines),
         }
-        answer = self._call("alibaba.ascp.logistics.offline.send", fields, effect=True)
+        answer = self._call("alibaba.ascp.logistics.offline.send", _filled(fields), effect=True)
         _must(answer.get("result"), "success")
+
+    def consign_resend(self, tid: str, parcels: Mapping[str, str]) -> None:
+        """alibaba.ascp.logistics.consign.resend (54935): all parcels of a shipped order, waybill -> courier code."""
+        packages = [{"out_sid": waybill, "company_code": code} for waybill, code in parcels.items()]
+        fields = {"tid": tid, "consign_pkgs": _json(packages)}
+        answer = self._call("alibaba.ascp.logistics.consign.resend", fields, effect=True)
+        _must(answer.get("result"), "success")
+
+    # -- receivers and waybills --------------------------------------------------------------------
+
+    def oaid_decrypt(self, tid: str, oaid: str, scene: str) -> ClearReceiver:
+        """taobao.top.oaid.decrypt (54714) for one trade. Counts against a quota; nothing of it is kept."""
+        fields = {"query_list": _json([{"oaid": oaid, "tid": tid, "scene": scene}])}
+        rows = (self._call("taobao.top.oaid.decrypt", fields).get("receiver_list") or {}).get("receiver") or [{}]
+        return _read(ClearReceiver, rows[0])
+
+    def oaid_merge(self, pairs: Iterable[tuple[str, str]]) -> list[list[str]]:
+        """taobao.top.oaid.merge (55032) for at most 100 (trade, oaid): groups that may travel together."""
+        fields = {"merge_list": _json([{"tid": tid, "oaid": oaid} for tid, oaid in pairs])}
+        rows = (self._call("taobao.top.oaid.merge", fields).get("tid_list") or {}).get("string") or []
+        return [str(row).split(",") for row in rows]
+
+    def waybill_search(self) -> list[WaybillSubscription]:
+        """cainiao.waybill.ii.search (27125): couriers and branches the shop may draw numbers from."""
+        answer = self._call("cainiao.waybill.ii.search", {}).get("waybill_apply_subscription_cols") or {}
+        return [_read(WaybillSubscription, row) for row in answer.get("waybill_apply_subscription_info") or []]
+
+    def waybill_get(self, apply: Json) -> CloudPrint:
+        """cainiao.waybill.ii.get (26869) for one parcel."""
+        fields = {"param_waybill_cloud_print_apply_new_request": _json(apply)}
+        answer = self._call("cainiao.waybill.ii.get", fields, effect=True)
+        rows = (answer.get("modules") or {}).get("waybill_cloud_print_response") or [None]
+        return _read(CloudPrint, rows[0], effect=True)
+
+    def waybill_cancel(self, cp_code: str, number: str) -> None:
+        """cainiao.waybill.ii.cancel (26766). Raises Rejected when the number is not taken back."""
+        fields = {"cp_code": cp_code, "waybill_code": number}
+        answer = self._call("cainiao.waybill.ii.cancel", fields, effect=True)
+        if answer.get("cancel_result") is False:
+            raise Rejected("Taobao does not take this number back", vendor=VENDOR, code="cancel_result")
+        _must(answer, "cancel_result")
+
+    # -- messages ----------------------------------------------------------------------------------
+
+    def tmc_permit(self, topics: Iterable[str]) -> None:
+        """taobao.tmc.user.permit (21990): at most 100 topics, which replace those asked for before."""
+        self._call("taobao.tmc.user.permit", {"topics": ",".join(topics)})
+
+    def tmc_consume(self, group: str, *, quantity: int) -> list[TmcMessage]:
+        """taobao.tmc.messages.consume (21986): 10 to 200 messages at once."""
+        answer = self._call("taobao.tmc.messages.consume", {"group_name": group, "quantity": str(quantity)})
+        return [_read(TmcMessage, row) for row in (answer.get("messages") or {}).get("tmc_message") or []]
+
+    def tmc_confirm(self, group: str, ids: Iterable[str]) -> None:
+        """taobao.tmc.messages.confirm (21985), at most 200. What is not confirmed comes again, which does no harm."""
+        self._call("taobao.tmc.messages.confirm", {"group_name": group, "s_message_ids": ",".join(ids)})
 
     # -- listings ----------------------------------------------------------------------------------
 
@@ -368,3 +431,8 @@ def _must(result: Any, flag: str) -> None:
 def _filled(fields: Mapping[str, str]) -> dict[str, str]:
     """Without empty values: clients differ in whether those are signed."""
     return {name: value for name, value in fields.items() if value}
+
+
+def _json(value: object) -> str:
+    """A structure as the JSON text TOP wants it in a parameter."""
+    return orjson.dumps(value).decode()

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property, partial
+from threading import Event
 from typing import Any
 
-import orjson
-
 from connectors.base.aftersales import Refund, RefundPage, RefusalReason, ReturnAddress, UnreadableRefund
+from connectors.base.dispatch import Revealed, Scene, Waybill, WaybillAccount, WaybillRequest
 from connectors.base.http import Connection
 from connectors.base.paging import Listed, read_settled
+from connectors.base.ports import TakeNudges
 from connectors.base.types import (
     CarrierCode,
     CategoryNeeds,
@@ -31,28 +32,39 @@ from connectors.base.types import (
 )
 from connectors.base.windows import slices
 from connectors.taobao import mapping
+from connectors.taobao.auth import ShopDoor
 from connectors.taobao.client import TopClient
 from connectors.taobao.errors import NO_SUCH_ITEM, VENDOR
-from connectors.taobao.schemas import Category, ConsignGoods, ConsignPackage, ItemList, RefundRow, TradeRow
+from connectors.taobao.manifest import BANNERS, FLAGS, SCENES
+from connectors.taobao.schemas import (
+    SUBSCRIBED,
+    Category,
+    ConsignGoods,
+    ConsignPackage,
+    ItemList,
+    RefundRow,
+    TradeRow,
+    waybill_apply,
+)
 from hub.kernel.clock import to_china_text
-from hub.kernel.errors import Conflict, Indeterminate, Invalid, MappingError, Rejected, Transient
+from hub.kernel.errors import Conflict, Indeterminate, Invalid, Rejected, Transient
 from hub.kernel.money import Money
 
 MAX_PICTURE_BYTES = 3 * 1024 * 1024  # [official]
 MAX_MEMO_BYTES = 1000  # [official]
 MAX_PROOF_BYTES = 130_000  # [official]
+MAX_MERGE = 100  # [official]
+TMC_LOT = 100  # 10 to 200 [official]
+PART = "1"  # consign_type of a part [official]
 MAX_WINDOW = timedelta(days=1)  # [official]
 ITEMS_PER_PAGE = 200  # [official]
 
 
-class Connector:
-    """One Taobao shop.
-
-    ``connection.settings`` may hold window_minutes, page_size, categories (our category -> cat_id), category_id,
-    schema_values (field id -> text) and multi_parcel_consign_type.
-    """
+class Connector(ShopDoor):
+    """One Taobao shop. What ``connection.settings`` may hold is listed in the README."""
 
     def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
         self._client = TopClient(connection)
         self._settings = connection.settings
         self._nick = connection.credentials.get("nick", "")
@@ -130,7 +142,7 @@ class Connector:
     def all_listings(self) -> Iterator[tuple[ListingSnapshot, ...]]:
         """Every listing of the shop: on the shelf first, then each drawer of the stock room."""
         yield from _pages(self._client.items_onsale, ListingState.LIVE)
-        for banner, state in mapping.BANNERS.items():
+        for banner, state in BANNERS.items():
             yield from _pages(partial(self._client.items_inventory, banner), state)
 
     def freight_templates(self) -> tuple[FreightTemplate, ...]:
@@ -167,7 +179,7 @@ class Connector:
     def order(self, order_id: str) -> ChannelOrder | UnreadableOrder | None:
         """One trade in full; lists may lag, the full trade is the truth."""
         raw = self._client.trade(order_id)
-        return None if raw is None else _read_order(raw)
+        return None if raw is None else mapping.read_order(raw)
 
     def _slice(self, start: datetime, end: datetime) -> list[TradeRow]:
         ask = partial(self._client.trades_changed, to_china_text(start), to_china_text(end), size=self._page_size)
@@ -182,7 +194,7 @@ class Connector:
         """Replace memo and flag; Taobao takes 1000 bytes [official]."""
         if len(text.encode()) > MAX_MEMO_BYTES:
             raise Invalid("the memo is longer than 1000 bytes", remedy="Shorten it to about 330 Chinese characters.")
-        self._client.memo_update(order_id, text, mapping.FLAGS[flag])
+        self._client.memo_update(order_id, text, FLAGS[flag])
 
     # -- after-sales -------------------------------------------------------------------------------
 
@@ -199,7 +211,7 @@ class Connector:
     def refund(self, refund_id: str, *, order_id: str) -> Refund | UnreadableRefund | None:
         """One case in full; Taobao finds it without the order."""
         raw = self._client.refund(refund_id)
-        return None if raw is None else _read_refund(raw, order_id)
+        return None if raw is None else mapping.read_refund(raw, order_id)
 
     def agree_refund(self, refund: Refund) -> None:
         """Pay back what is asked for, in fen, under the version that was read."""
@@ -271,10 +283,18 @@ class Connector:
     # -- shipments ---------------------------------------------------------------------------------
 
     def confirm_shipment(self, notice: ShipmentNotice) -> None:
-        """One call per order, whatever the number of parcels: a second call would be refused with B04."""
+        """One call per notice, whatever the number of parcels: a second call would be refused with B04.
+
+        A part of an order, and what is left of one that left in part, is named line by line.
+        """
         parcels = [(parcel, self._vendor_carrier(parcel.carrier)) for parcel in notice.parcels]
         if not parcels:
             raise Invalid("a shipment without parcels", remedy="Hand over at least one parcel first.")
+        if not notice.complete or mapping.shipped_lines(self._trade(notice.order_id)):
+            lines = sorted({line for parcel, _ in parcels for line in parcel.lines})
+            packages = [_package(parcel, carrier) for parcel, carrier in parcels]
+            self._client.ascp_offline_send(notice.order_id, packages, consign_type=PART, lines=lines)
+            return
         if len(parcels) == 1:
             parcel, carrier = parcels[0]
             self._client.offline_send(notice.order_id, parcel.waybill, carrier)
@@ -286,12 +306,23 @@ class Connector:
 
     def shipped_parcels(self, order_id: str) -> tuple[ParcelNotice, ...]:
         """Waybills of the trade's lines; a line in two parcels shows only one of them."""
-        raw = self._client.trade(order_id) or {}
-        lines = mapping.shipped_lines(raw)
+        lines = mapping.shipped_lines(self._trade(order_id))
         pieces: dict[tuple[str, str], dict[str, int]] = {}
         for line in lines:
             pieces.setdefault((line.invoice_no or "", line.logistics_company or ""), {})[line.oid] = line.num
         return tuple(ParcelNotice(waybill, self._our_carrier(name), of) for (waybill, name), of in pieces.items())
+
+    def change_waybill(self, order_id: str, old: ParcelNotice, new: ParcelNotice) -> None:
+        """Name all parcels anew, one of them changed; within 50 days of shipping [official]."""
+        said = {x.invoice_no or "": x.logistics_company or "" for x in mapping.shipped_lines(self._trade(order_id))}
+        told = {waybill: self._vendor_code(name) for waybill, name in said.items()}
+        changed = {new.waybill: self._vendor_carrier(new.carrier)}
+        if old.waybill not in told:
+            if changed.items() <= told.items():
+                return
+            raise Conflict(f"order {order_id} has no such parcel", remedy="Read the order again.")
+        pairs = [changed if waybill == old.waybill else {waybill: code} for waybill, code in told.items()]
+        self._client.consign_resend(order_id, {waybill: code for pair in pairs for waybill, code in pair.items()})
 
     def carriers(self) -> tuple[CarrierCode, ...]:
         """Taobao's couriers for self-arranged shipping."""
@@ -311,6 +342,79 @@ class Connector:
     def _our_carrier(self, said: str) -> str:
         """Our code for what a trade line says, be it Taobao's name or its code; its own word when unknown."""
         return next((x.code for x in self._carriers if x.code and said in (x.name, x.vendor_code)), said)
+
+    def _vendor_code(self, said: str) -> str:
+        return next((x.vendor_code for x in self._carriers if said in (x.name, x.vendor_code)), said)
+
+    def _trade(self, order_id: str) -> dict[str, Any]:
+        return self._client.trade(order_id) or {}
+
+    # -- receivers and waybills --------------------------------------------------------------------
+
+    def reveal(self, order: ChannelOrder, *, scene: Scene) -> Revealed:
+        """Decrypt for one scene. When the OAID no longer fits, the order is read again and asked for once more."""
+        code = str(self._settings.get("scene_codes", {}).get(scene.value) or SCENES[scene])
+        tried, token = "", order.receiver.token
+        while token not in ("", tried):
+            found = self._client.oaid_decrypt(order.order_id, token, code)
+            rule = found.desensitize_rule or ""
+            if rule.startswith("DECRYPTION_DISABLED"):
+                raise Rejected("Taobao keeps this receiver sealed", vendor=VENDOR, code=rule)
+            if found.matched:
+                return mapping.revealed(found)
+            fresh = self.order(order.order_id) if not tried else None
+            tried, token = token, fresh.receiver.token if isinstance(fresh, ChannelOrder) else ""
+        raise Conflict("the receiver is not the one that was read", remedy="Read the order again.")
+
+    def mergeable(self, orders: tuple[tuple[str, str], ...]) -> tuple[tuple[str, ...], ...]:
+        """Taobao's own groups; above 100 orders, groups are found inside each 100 in order of their tokens."""
+        pairs = sorted((pair for pair in orders if pair[1]), key=lambda pair: (pair[1], pair[0]))
+        asked = [pairs[first : first + MAX_MERGE] for first in range(0, len(pairs), MAX_MERGE)]
+        groups = [group for some in asked for group in self._client.oaid_merge(some)]
+        return tuple(tuple(group) for group in groups if len(group) > 1)
+
+    def waybill_accounts(self) -> tuple[WaybillAccount, ...]:
+        """Branches with an open contract for electronic waybills."""
+        return tuple(found for courier in self._client.waybill_search() for found in mapping.accounts(courier))
+
+    def request_waybill(self, request: WaybillRequest) -> Waybill:
+        """Draw a number by OAID and trade number; needs the settings waybill_templates and user_id."""
+        carrier = request.account.vendor_carrier
+        template = str(self._settings.get("waybill_templates", {}).get(carrier, ""))
+        user = str(self._settings.get("user_id", ""))
+        if not template or not user.isdigit():
+            raise Invalid(
+                f"no print template for {carrier}, or no Taobao user id, is set for this shop",
+                remedy="Set waybill_templates (courier code -> template address) and user_id for this shop.",
+            )
+        if not request.receiver.token:
+            raise Invalid("the order has no OAID", remedy="Read the order again, or print a label by hand.")
+        channel = str(self._settings.get("waybill_channel", "TB"))
+        drawn = self._client.waybill_get(waybill_apply(request, template=template, user=user, channel=channel))
+        return Waybill(drawn.waybill_code, request.account.carrier, carrier, drawn.print_data, template)
+
+    def cancel_waybill(self, waybill: Waybill) -> None:
+        """Give a number back."""
+        self._client.waybill_cancel(waybill.vendor_carrier, waybill.number)
+
+    # -- messages ----------------------------------------------------------------------------------
+
+    def listen(self, take: TakeNudges, stop: Event) -> None:
+        """Ask for messages until ``stop``; each lot is confirmed once ``take`` has returned.
+
+        An empty queue is left alone for ``tmc_pause_seconds``, at least the 0.1 s Taobao wants [official].
+        """
+        group = str(self._settings.get("tmc_group", "default"))
+        pause = max(float(self._settings.get("tmc_pause_seconds", 1.0)), 0.1)
+        if self._settings.get("tmc_permit", True):
+            self._client.tmc_permit(SUBSCRIBED)
+        while not stop.is_set():
+            messages = self._client.tmc_consume(group, quantity=TMC_LOT)
+            if not messages:
+                stop.wait(pause)
+                continue
+            take(tuple(message.nudge() for message in messages))
+            self._client.tmc_confirm(group, [message.id for message in messages])
 
     # -- connection --------------------------------------------------------------------------------
 
@@ -363,31 +467,3 @@ def _with_state(ref: ListingRef, state: ListingState, *, reason: str = "") -> Li
 def _package(parcel: ParcelNotice, carrier: str) -> ConsignPackage:
     goods = [ConsignGoods(sub_tid=line, num=pieces) for line, pieces in parcel.lines.items()]
     return ConsignPackage(out_sid=parcel.waybill, company_code=carrier, goods=goods)
-
-
-def _read_order(raw: dict[str, Any]) -> ChannelOrder | UnreadableOrder:
-    try:
-        return mapping.to_order(raw)
-    except MappingError as error:
-        return UnreadableOrder(
-            order_id=mapping.order_id(raw),
-            reason=error.message,
-            raw=orjson.dumps(raw),
-            field=str(error.facts.get("field", "")),
-            value=str(error.facts.get("value", "")),
-        )
-
-
-def _read_refund(raw: dict[str, Any], order_id: str) -> Refund | UnreadableRefund:
-    try:
-        return mapping.to_refund(raw)
-    except MappingError as error:
-        case, trade = mapping.refund_ids(raw)
-        return UnreadableRefund(
-            refund_id=case,
-            order_id=trade or order_id,
-            reason=error.message,
-            raw=orjson.dumps(raw),
-            field=str(error.facts.get("field", "")),
-            value=str(error.facts.get("value", "")),
-        )

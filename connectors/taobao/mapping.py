@@ -11,13 +11,13 @@ from xml.sax.saxutils import escape
 import orjson
 from pydantic import ValidationError
 
-from connectors.base.aftersales import Refund, RefundKind, RefundState, ReturnAddress
+from connectors.base.aftersales import Refund, RefundKind, ReturnAddress, UnreadableRefund
+from connectors.base.dispatch import Revealed, WaybillAccount
 from connectors.base.types import (
     AttributeKind,
     AttributeNeed,
     CategoryNeeds,
     ChannelOrder,
-    Flag,
     ListingDraft,
     ListingFacts,
     ListingRef,
@@ -26,9 +26,22 @@ from connectors.base.types import (
     OrderLine,
     OrderState,
     Receiver,
+    UnreadableOrder,
+)
+from connectors.taobao.manifest import (
+    CARRIER_NAMES,
+    CARRIERS,
+    CASE_KINDS,
+    CASES,
+    EVERY_LISTING,
+    FIELD_IDS,
+    FIELD_NAMES,
+    GOODS_RECEIVED,
+    STORAGE,
 )
 from connectors.taobao.schemas import (
     Category,
+    ClearReceiver,
     Item,
     LogisticsCompany,
     PublishField,
@@ -36,6 +49,7 @@ from connectors.taobao.schemas import (
     SellerAddress,
     Trade,
     TradeOrder,
+    WaybillSubscription,
     publish_fields,
     value_document,
 )
@@ -69,94 +83,6 @@ REFUNDS: dict[str, tuple[bool, bool]] = {
     "WAIT_SELLER_CONFIRM_GOODS": (True, False),
     "SELLER_REFUSE_BUYER": (True, False),
     "SUCCESS": (False, True),
-}
-
-#: ``banner`` of taobao.items.inventory.get -> state of the listings in it [official values].
-BANNERS: dict[str, ListingState] = {
-    "never_on_shelf": ListingState.OFF,
-    "off_shelf": ListingState.OFF,
-    "for_shelved": ListingState.OFF,
-    "regular_shelved": ListingState.OFF,
-    "sold_out": ListingState.OFF,
-    "violation_off_shelf": ListingState.REFUSED,
-}
-
-#: Taobao courier code -> ours; codes are in common use but no official list was found [third-party].
-CARRIERS: dict[str, str] = {
-    code: code for code in ("SF", "EMS", "YTO", "ZTO", "STO", "YUNDA", "DBKD", "JTSD", "JD")
-} | dict.fromkeys(("POST", "POSTB"), "YZPY")
-
-#: Part of a courier's name -> our code, where Taobao's code is not known.
-CARRIER_NAMES: dict[str, str] = {
-    "顺丰": "SF",
-    "EMS": "EMS",
-    "邮政": "YZPY",
-    "圆通": "YTO",
-    "中通": "ZTO",
-    "申通": "STO",
-    "韵达": "YUNDA",
-    "德邦": "DBKD",
-    "极兔": "JTSD",
-    "京东": "JD",
-}
-
-#: Field of a publish schema -> our word for it. title and outerId are documented ids [official sample]; the others
-#: differ by category and are found by the name the schema gives them, so no id is written down here.
-FIELD_IDS: dict[str, str] = {"title": "title", "price": "price", "quantity": "stock", "outerId": "merchant_code"}
-FIELD_NAMES: dict[str, str] = {
-    "宝贝标题": "title",
-    "一口价": "price",
-    "总库存": "stock",
-    "商家编码": "merchant_code",
-    "宝贝图片": "pictures",
-    "宝贝描述": "description",
-    "品牌": "brand",
-    "净含量": "net_content",
-    "规格": "spec",
-    "产地": "origin",
-    "厂名": "producer",
-    "保质期": "shelf_days",
-    "储藏方法": "storage",
-    "生产许可证编号": "food_licence",
-    "配料表": "ingredients",
-    "条形码": "gtin",
-    "运费模板": "freight",
-}
-#: Words of a draft that no category has to be asked about.
-EVERY_LISTING = frozenset({"title", "price", "stock", "merchant_code", "pictures", "description", "spec", "freight"})
-STORAGE = {"frozen": "冷冻", "chilled": "冷藏", "ambient": "常温"}
-
-#: Case status -> whose turn it is [official values, meaning inferred]. EXCHANGE_TRANSFORM_TO_REFUND is left out:
-#: no document says what follows it.
-CASES: dict[str, RefundState] = {
-    "WAIT_SELLER_AGREE": RefundState.ASKED,
-    "WAIT_BUYER_RETURN_GOODS": RefundState.RETURNING,
-    "WAIT_SELLER_CONFIRM_GOODS": RefundState.RETURNED,
-    "SELLER_REFUSE_BUYER": RefundState.REFUSED,
-    "WAIT_SELLER_CONSIGN_GOODS": RefundState.PAYING,
-    "WAIT_BUYER_CONFIRM_EXCHANGE_SELLER_SEND_GOODS": RefundState.PAYING,
-    "CLOSED": RefundState.CLOSED,
-    "SUCCESS": RefundState.DONE,
-}
-#: dispute_type -> kind [official values]; OTHERS is left out, it says nothing.
-CASE_KINDS: dict[str | None, RefundKind] = {
-    "REFUND": RefundKind.REFUND,
-    "REFUND_AND_RETURN": RefundKind.RETURN,
-    "TMALL_EXCHANGE": RefundKind.EXCHANGE,
-    "TAOBAO_EXCHANGE": RefundKind.EXCHANGE,
-    "RESHIPPING": RefundKind.RESEND,
-    "REPAIR": RefundKind.REPAIR,
-}
-GOODS_RECEIVED = {"BUYER_NOT_RECEIVED": False, "BUYER_RECEIVED": True, "BUYER_RETURNED_GOODS": True}
-
-#: Our flag -> Taobao's number; purple is its pink [official].
-FLAGS: dict[Flag, str] = {
-    Flag.NONE: "0",
-    Flag.RED: "1",
-    Flag.YELLOW: "2",
-    Flag.GREEN: "3",
-    Flag.BLUE: "4",
-    Flag.PURPLE: "5",
 }
 
 MAX_TITLE_BYTES = 60  # [official sample]: 30 Chinese characters
@@ -208,6 +134,18 @@ def to_order(raw: Mapping[str, Any]) -> ChannelOrder:
         refund_open=any(line.refund_open for line in lines),
         hold_reason=trade.status if state is OrderState.HELD else "",
     )
+
+
+def read_order(raw: Mapping[str, Any]) -> ChannelOrder | UnreadableOrder:
+    """A trade, or why it cannot be read."""
+    try:
+        return to_order(raw)
+    except MappingError as error:
+        return UnreadableOrder(order_id(raw), error.message, orjson.dumps(raw), **_where(error))
+
+
+def _where(error: MappingError) -> dict[str, str]:
+    return {name: str(error.facts.get(name, "")) for name in ("field", "value")}
 
 
 def shipped_lines(raw: Mapping[str, Any]) -> list[TradeOrder]:
@@ -471,9 +409,13 @@ def _case_kind(case: RefundCase) -> RefundKind:
     raise MappingError("Taobao sent a kind of case we do not know", field="dispute_type", value=str(case.dispute_type))
 
 
-def refund_ids(raw: Mapping[str, Any]) -> tuple[str, str]:
-    """Case and trade number of a case that may be unreadable otherwise."""
-    return str(raw.get("refund_id") or ""), str(raw.get("tid") or "")
+def read_refund(raw: Mapping[str, Any], order: str) -> Refund | UnreadableRefund:
+    """A case, or why it cannot be read; ``order`` is its trade where the case does not say."""
+    try:
+        return to_refund(raw)
+    except MappingError as error:
+        case, trade = str(raw.get("refund_id") or ""), str(raw.get("tid") or order)
+        return UnreadableRefund(case, trade, error.message, orjson.dumps(raw), **_where(error))
 
 
 def return_address(found: SellerAddress) -> ReturnAddress:
@@ -482,3 +424,35 @@ def return_address(found: SellerAddress) -> ReturnAddress:
     who = f"{found.contact_name[:1]}** *******{phone[-4:]}"
     text = f"{found.province}{found.city}{found.country}{found.addr} {who}"
     return ReturnAddress(found.contact_id, text, is_default=found.cancel_def)
+
+
+# -- receivers and waybills ----------------------------------------------------------------------------
+
+
+def revealed(found: ClearReceiver) -> Revealed:
+    """A receiver in clear. A virtual number looks like ``18877771111-123``: number and extension [official]."""
+    phone, _, extension = (found.mobile or found.phone or "").partition("-" if found.privacy_protection else "\0")
+    parts = (found.state, found.city, found.district, found.town, found.address_detail)
+    until = found.secret_no_expire_time
+    return Revealed(
+        name=found.name or "",
+        phone=phone,
+        address="".join(part or "" for part in parts),
+        extension=extension,
+        virtual=found.privacy_protection,
+        expires_at=_instant("secret_no_expire_time", until) if until else None,
+    )
+
+
+def accounts(courier: WaybillSubscription) -> list[WaybillAccount]:
+    """The branches of a courier. One that runs its branches itself (type 1) bills later, so nothing is counted."""
+    ours = CARRIERS.get(courier.cp_code, "")
+    return [
+        WaybillAccount(
+            carrier=ours,
+            vendor_carrier=courier.cp_code,
+            branch=branch.branch_code,
+            left=None if courier.cp_type == 1 else branch.quantity,
+        )
+        for branch in courier.branch_account_cols
+    ]

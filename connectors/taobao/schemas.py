@@ -3,13 +3,17 @@
 Publish rules and filled-in publish schemas are XML inside JSON; they are read and written here too.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from xml.etree import ElementTree as ET
 
+import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from connectors.base.dispatch import WaybillRequest
+from connectors.base.nudges import About, Nudge
 from hub.kernel.errors import MappingError
 
 
@@ -252,6 +256,44 @@ class WaybillSubscription(Wire):
     branch_account_cols: Annotated[list[BranchAccount], BeforeValidator(_unwrap)] = Field(default_factory=list)
 
 
+def waybill_apply(request: WaybillRequest, *, template: str, user: str, channel: str) -> dict[str, Any]:
+    """The parameter of cainiao.waybill.ii.get. The receiver travels as masks, oaid and trade number, never in clear.
+
+    The package id, of letters, digits and underscores only [official], carries our request id.
+    """
+    sender, receiver = request.sender, request.receiver
+    home = {"province": sender.province, "city": sender.city, "district": sender.district}
+    there = {"province": receiver.province, "city": receiver.city, "district": receiver.district}
+    package = {
+        "id": re.sub(r"\W", "_", request.request_id, flags=re.ASCII),
+        "items": [{"name": name, "count": pieces} for name, pieces in request.goods],
+        "weight": request.weight_g,
+    }
+    parcel = {
+        "object_id": request.request_id,
+        "order_info": {"order_channels_type": channel, "trade_order_list": [request.order_id]},
+        "package_info": package | ({"volume": request.volume_cm3} if request.volume_cm3 else {}),
+        "recipient": {
+            "name": receiver.name_mask or "*",
+            "mobile": receiver.phone_mask or "*",
+            "address": there | {"town": receiver.town, "detail": receiver.address_mask or "*"},
+            "oaid": receiver.token,
+            "tid": request.order_id,
+        },
+        "template_url": template,
+        "user_id": int(user),
+    }
+    return {
+        "cp_code": request.account.vendor_carrier,
+        "sender": {
+            "name": sender.name,
+            "mobile": sender.phone,
+            "address": home | {"town": sender.town, "detail": sender.address},
+        },
+        "trade_order_info_dtos": [parcel],
+    }
+
+
 class CloudPrint(Wire):
     """A number and what the print component needs."""
 
@@ -265,6 +307,37 @@ class TmcMessage(Wire):
     id: Id
     topic: str
     content: str = Field(default="", repr=False)
+
+    def nudge(self) -> Nudge:
+        """What to look at. A topic nobody knows and a content nobody can read still make a nudge, about nothing."""
+        try:
+            told = orjson.loads(self.content or "{}")
+        except orjson.JSONDecodeError:
+            told = {}
+        about, name = next((x for start, *x in TOPICS if self.topic.startswith(start)), ("other", ""))
+        facts = told if isinstance(told, dict) else {}
+        trade = str(facts.get("tid") or "") if about == "refund" else ""
+        return Nudge(self.id, cast("About", about), str(facts.get(name) or ""), self.topic, order_id=trade)
+
+
+#: Start of a topic -> what it is about and which field names it; the first that fits counts [third-party].
+TOPICS = (
+    ("taobao_trade_", "order", "tid"),
+    ("taobao_refund_", "refund", "refund_id"),
+    ("taobao_item_ItemStockChanged", "stock", "num_iid"),
+    ("taobao_item_ItemSkuZeroStock", "stock", "num_iid"),
+    ("taobao_item_ItemZeroStock", "stock", "num_iid"),
+    ("taobao_item_", "listing", "num_iid"),
+)
+#: What a shop asks to be told: asking replaces what was asked for before [official].
+_TRADE = "Create BuyerPay SellerShip PartlySellerShip PartlyRefund ModifyFee Changed MemoModified Success Close"
+_REFUND = "Created SellerAgreeAgreement SellerRefuseAgreement BuyerModifyAgreement BuyerReturnGoods Closed Success"
+_ITEM = "Update Delete Upshelf Downshelf StockChanged ZeroStock PunishDownshelf"
+SUBSCRIBED = (
+    *(f"taobao_trade_Trade{word}" for word in (*_TRADE.split(), "LogisticsAddressChanged")),
+    *(f"taobao_refund_Refund{word}" for word in _REFUND.split()),
+    *(f"taobao_item_Item{word}" for word in _ITEM.split()),
+)
 
 
 class ConsignGoods(Wire):

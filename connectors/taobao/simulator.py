@@ -8,6 +8,7 @@ import hmac
 import time
 from collections.abc import Callable
 from typing import ClassVar
+from urllib.parse import quote
 
 import httpx
 import orjson
@@ -19,8 +20,10 @@ from connectors.sandbox.simulator import BaseSimulator
 from connectors.sandbox.taobao_answers import Refuse, invalid, missing
 from connectors.sandbox.taobao_cases import CaseDesk
 from connectors.sandbox.taobao_items import ItemDesk
+from connectors.sandbox.taobao_messages import MessageDesk
 from connectors.sandbox.taobao_params import Json, Params, counted, instant, page, read, window
 from connectors.sandbox.taobao_parcels import ParcelDesk
+from connectors.sandbox.taobao_receivers import ReceiverDesk
 from connectors.sandbox.wire import json_answer
 
 APP_KEY = "tb-sandbox-key"
@@ -47,6 +50,8 @@ class Simulator(BaseSimulator):
         )
         super().__init__(market)
         self.bans: dict[str, float] = {}  # api -> epoch seconds until which it is banned
+        self.messages = MessageDesk(market)
+        self._codes: dict[str, str] = {}  # authorisation code -> the address it was sent to
         self._sessions = {ACCESS_TOKEN}
         self._newest_session = ACCESS_TOKEN
         self._apis: dict[str, Callable[[Params, bytes], Json]] = {
@@ -57,6 +62,8 @@ class Simulator(BaseSimulator):
             **ItemDesk(market).apis(),
             **ParcelDesk(market).apis(),
             **CaseDesk(market).apis(),
+            **ReceiverDesk(market).apis(),
+            **self.messages.apis(),
         }
 
     # -- the frame's questions -----------------------------------------------------------------------
@@ -76,11 +83,15 @@ class Simulator(BaseSimulator):
         self._sessions.clear()
 
     def forget(self) -> None:
-        """Lift all bans."""
+        """Lift all bans, forget messages and codes."""
         self.bans.clear()
+        self.messages.clear()
+        self._codes.clear()
 
     def answer(self, request: httpx.Request) -> httpx.Response:
-        """One call at the gateway; business errors come with HTTP 200."""
+        """One call at the gateway, where business errors come with HTTP 200, or a step of the owner's consent."""
+        if request.url.path in ("/authorize", "/token"):
+            return self._consent(request) if request.url.path == "/authorize" else self._exchange(request)
         if request.url.path != PATH:
             return httpx.Response(404, text="no such page")
         if request.method == "HEAD":
@@ -131,19 +142,50 @@ class Simulator(BaseSimulator):
         if params["session"] not in self._sessions:
             raise Refuse(27, "session-expired", "sessionkey已过期")
 
+    def _consent(self, request: httpx.Request) -> httpx.Response:
+        """The owner says yes at once."""
+        asked = dict(request.url.params)
+        back = asked.get("redirect_uri", "")
+        if asked.get("client_id") != APP_KEY or asked.get("response_type") != "code" or not back:
+            return httpx.Response(400, text="invalid request")
+        code = f"tb-code-{self.market.number()}"
+        self._codes[code] = back
+        where = httpx.URL(back).copy_merge_params({"code": code, "state": asked.get("state", "")})
+        return httpx.Response(302, headers={"location": str(where)})
+
+    def _exchange(self, request: httpx.Request) -> httpx.Response:
+        """A code works once, for the address it was sent to."""
+        asked, _ = read(request)
+        self.count("oauth/token")
+        wrong = ""
+        if asked.get("grant_type") != "authorization_code":
+            wrong = "unsupported_grant_type"
+        elif (asked.get("client_id"), asked.get("client_secret")) != (APP_KEY, APP_SECRET):
+            wrong = "invalid_client"
+        elif self._codes.pop(asked.get("code", ""), "") != asked.get("redirect_uri", "-"):
+            wrong = "invalid_grant"
+        if wrong:
+            self.refused(wrong)
+            return json_answer({"error": wrong, "error_description": wrong})
+        return json_answer(self._fresh_session())
+
     def _token_refresh(self, params: Params, _: bytes) -> Json:
         if params.get("refresh_token") != REFRESH_TOKEN:
             raise invalid("refresh_token", "refresh_token无效或已过期")
+        return {"token_result": orjson.dumps(self._fresh_session()).decode()}
+
+    def _fresh_session(self) -> Json:
         self._newest_session = f"tb-sandbox-session-{self.market.number()}"
         self._sessions.add(self._newest_session)
-        result = {
+        return {
             "access_token": self._newest_session,
             "refresh_token": REFRESH_TOKEN,
             "token_type": "Bearer",
             "expires_in": 2_592_000,
-            "taobao_user_nick": papers.NICK,
+            "re_expires_in": 2_592_000,
+            "taobao_user_nick": quote(papers.NICK),
+            "taobao_user_id": papers.USER_ID,
         }
-        return {"token_result": orjson.dumps(result).decode()}
 
     # -- trades ------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ import time_machine
 
 from connectors.base.ports import CAPABILITIES
 from connectors.base.types import ListingRef, ListingState, OrderState, ParcelNotice, Picture, ShipmentNotice
+from connectors.sandbox.simulator import NoAnswer
 from connectors.sandbox.taobao_answers import invalid
 from connectors.taobao.connector import Connector
 from connectors.taobao.manifest import MANIFEST
@@ -359,7 +360,13 @@ def test_shipped_parcels_reads_back_what_the_platform_has(sim, shop, stocked):
 def test_a_lost_answer_to_a_shipment_must_be_looked_up(sim, shop, stocked):
     order = sim.market.place_orders(1, 1)[0]
     shop.carriers()
-    sim.faults.arm("timeout_after", 1)
+    answer = sim._apis["taobao.logistics.offline.send"]
+
+    def lose(params, file):
+        answer(params, file)
+        raise NoAnswer
+
+    sim._apis["taobao.logistics.offline.send"] = lose
     with pytest.raises(Indeterminate):
         shop.confirm_shipment(notice(order, "SF0001"))
     assert shop.shipped_parcels(order.id)[0].waybill == "SF0001"
@@ -368,6 +375,7 @@ def test_a_lost_answer_to_a_shipment_must_be_looked_up(sim, shop, stocked):
 def test_an_answer_that_does_not_confirm_is_looked_up(answering):
     shop, _ = answering(
         {
+            "trade_fullinfo_get_response": {},
             "logistics_offline_send_response": {"shipping": {"is_success": False}},
             "logistics_companies_get_response": {
                 "logistics_companies": {"logistics_company": [{"code": "SF", "name": "顺丰"}]}
