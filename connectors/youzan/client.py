@@ -43,22 +43,37 @@ class Client:
         api = "youzan.item.common.create"
         return _read(schemas.ItemCreated, self._call(api, "1.0.0", params, effect=True), api, effect=True)
 
+    def update_item(self, item_id: str, params: Mapping[str, Any]) -> None:
+        """youzan.item.common.update 1.0.0; what is left out stays, SKUs are overwritten as a whole."""
+        self._done("youzan.item.common.update", "1.0.0", {"item_id": int(item_id)} | dict(params))
+
+    def delete_item(self, item_id: str) -> None:
+        """youzan.item.delete 3.0.1: taken in at once, done a while later."""
+        self._done("youzan.item.delete", "3.0.1", {"item_id": int(item_id)})
+
     def search_items(self, *, item_code: str, page: int) -> schemas.ItemList:
         """youzan.item.base.search 1.0.0 by merchant code, on and off sale, newest first."""
+        return self._search({"item_codes": [item_code]}, page, PAGE)
+
+    def shelf(self, page: int, size: int, changed: tuple[int, int] | None = None) -> schemas.ItemList:
+        """The same for every item, or for those whose last change lies between two instants in unix milliseconds."""
+        between = dict(zip(("min_update_time", "max_update_time"), changed or (), strict=False))
+        return self._search({"item_range_query": between} if between else {}, page, size)
+
+    def _search(self, what: Mapping[str, Any], page: int, size: int) -> schemas.ItemList:
         api = "youzan.item.base.search"
-        params = {
-            "kdt_id": self._kdt_id,
-            "channel": NET_SHOP,
-            "item_codes": [item_code],
-            "page_no": page,
-            "page_size": PAGE,
-        }
+        params = {"kdt_id": self._kdt_id, "channel": NET_SHOP, "page_no": page, "page_size": size} | dict(what)
         return _read(schemas.ItemList, self._call(api, "1.0.0", params), api)
 
-    def item(self, item_id: str) -> schemas.ItemDetail:
-        """youzan.item.detail.get 1.0.1."""
+    def item(self, item_id: str) -> schemas.ItemDetail | None:
+        """youzan.item.detail.get 1.0.1; None for an item that is not there, or no longer."""
         api = "youzan.item.detail.get"
-        return _read(schemas.ItemDetail, self._call(api, "1.0.1", {"item_id": int(item_id)}), api)
+        try:
+            return _read(schemas.ItemDetail, self._call(api, "1.0.1", {"item_id": int(item_id)}), api)
+        except Rejected as error:
+            if error.code == "122001001":
+                return None
+            raise
 
     def set_display(self, item_id: str, *, on: bool) -> None:
         """youzan.item.display.update 1.0.0."""
@@ -76,6 +91,21 @@ class Client:
             params |= {"kdt_id": self._kdt_id, "channel": NET_SHOP, "stock_num_str": str(quantity)}
         self._done("youzan.item.quantity.update", version, params)
 
+    def set_sku_price(self, item_id: str, *, sku_id: str, yuan: str) -> None:
+        """youzan.item.sku.update 3.0.0 with a price alone, yuan with two decimals. Not for retail shops."""
+        params = {"item_id": int(item_id), "sku_id": int(sku_id), "price": yuan}
+        self._done("youzan.item.sku.update", "3.0.0", params)
+
+    def set_channel_price(self, item_id: str, *, sku_id: str, fen: int) -> None:
+        """youzan.item.price.update 1.0.0, known from third-party use only."""
+        request = {"kdt_id": self._kdt_id, "item_id": int(item_id), "sku_id": int(sku_id), "channel": NET_SHOP}
+        self._done("youzan.item.price.update", "1.0.0", {"request": request | {"price": fen}})
+
+    def categories(self) -> schemas.CategoryTree:
+        """youzan.itemcategories.get 3.0.0."""
+        api = "youzan.itemcategories.get"
+        return _read(schemas.CategoryTree, self._call(api, "3.0.0", {}), api)
+
     # -- orders ----------------------------------------------------------------------------------
 
     def sold(self, *, start: str, end: str, page: int, size: int) -> schemas.TradeList:
@@ -92,6 +122,11 @@ class Client:
             if error.code == "106000004" or (error.code == "5000" and "not found" in error.message):
                 return None
             raise
+
+    def set_memo(self, tid: str, memo: str, flag: str) -> None:
+        """youzan.trade.memo.update 3.0.0; ``flag`` is "1" to "5", or empty to leave it as it is."""
+        params = {"tid": tid, "memo": memo} | ({"flag": flag} if flag else {})
+        self._done("youzan.trade.memo.update", "3.0.0", params)
 
     # -- shipping --------------------------------------------------------------------------------
 
@@ -120,6 +155,10 @@ class Client:
             "request_id": request_id,
         }
         self._done("youzan.trade.dc.delivery.ordersingleitemsend", "3.0.1", params)
+
+    def correct_waybill(self, params: Mapping[str, Any]) -> None:
+        """youzan.logistics.online.update 3.0.1: once, within 24 hours. Its field names are not documented."""
+        self._done("youzan.logistics.online.update", "3.0.1", params)
 
     def express(self) -> schemas.ExpressList:
         """youzan.logistics.express.get 3.0.0."""

@@ -14,6 +14,7 @@ MANIFEST = Manifest(
         {
             *("pictures", "listings", "stock", "orders", "shipments", "token", "check", "nudges"),
             *("refunds", "refund_answers", "returns"),
+            *("memos", "prices", "edits", "shelf", "categories", "waybill_changes"),
         }
     ),
     credentials=(
@@ -27,7 +28,10 @@ MANIFEST = Manifest(
         source="goods: 2020 notice, per shop [third-party copy of official]; orders: not documented, a careful number",
         by_api={
             "youzan.item.common.create": (18, 1),
+            "youzan.item.common.update": (36, 1),
+            "youzan.item.delete": (18, 1),
             "youzan.item.display.update": (18, 1),
+            "youzan.item.sku.update": (45, 1),
             "youzan.item.quantity.update": (28, 1),
             "youzan.item.base.search": (100, 1),
             "youzan.item.detail.get": (100, 1),
@@ -42,6 +46,7 @@ MANIFEST = Manifest(
     title_limit=100,
     title_unit="chars",
     sells_vouchers=True,
+    part_shipment=True,
     quality={
         "manifest_valid": "done",
         "folder_shape": "done",

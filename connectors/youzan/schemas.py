@@ -182,6 +182,7 @@ class ItemRow(Wire):
     """An item in a search; ``display`` 1 on sale, 0 in the warehouse, 8 not sellable."""
 
     item_id: Id
+    title: str | None = ""
     item_code: str | None = ""
     display: int | None = 0
     delete: int | None = 0
@@ -201,10 +202,12 @@ class ItemList(Wire):
 
 
 class ItemSku(Wire):
-    """A SKU of an item; ``sku_no`` is the merchant's code."""
+    """A SKU of an item; ``sku_no`` is the merchant's code, ``price`` is fen."""
 
     sku_id: Id
     sku_no: str | None = ""
+    price: int | None = None
+    stock_num: int | None = None
 
 
 class ItemDetail(Wire):
@@ -212,6 +215,21 @@ class ItemDetail(Wire):
 
     item_id: Id
     sku_list: list[ItemSku] | None = None
+
+
+class Category(Wire):
+    """A category of goods."""
+
+    cid: Id
+    name: str
+    is_parent: bool | None = False
+    sub_categories: list["Category"] | None = None
+
+
+class CategoryTree(Wire):
+    """All categories."""
+
+    categories: list[Category] = Field(default_factory=list)
 
 
 class Express(Wire):

@@ -10,11 +10,12 @@ from weakref import WeakKeyDictionary
 import orjson
 
 from connectors.base.http import Connection, Token
-from connectors.base.limits import LocalLimiter
 from connectors.base.manifest import RatePolicy
 from connectors.base.registry import connector_class, manifest
 from hub.channels import events, lifecycle, locks, queries
 from hub.channels.models import Shop
+from hub.channels.quota_books import Books, DatabaseBooks, RedisBooks
+from hub.channels.quota_keeper import Key, Lane, SharedLimiter, in_lane
 from hub.channels.tokens import SharedTokenBox, renew_at, seal_token
 from hub.events import facts
 from hub.kernel.actor import Actor, system
@@ -35,7 +36,10 @@ class _Opened:
 
 
 _open: WeakKeyDictionary[Runtime, dict[int, _Opened]] = WeakKeyDictionary()
+_books: WeakKeyDictionary[Runtime, Books] = WeakKeyDictionary()
 _opening = threading.Lock()
+#: What platforms call the application a shop was authorised for.
+APP_NAMES = ("app_key", "client_id", "appid", "app_id")
 #: Refusals of a just renewed token in a row that are taken for an outage.
 FRESH_REFUSALS = 6
 
@@ -77,15 +81,18 @@ LONGEST_WAIT_SECONDS = 2.0
 
 
 @contextmanager
-def opened(runtime: Runtime, shop_id: int) -> Iterator[Any]:
+def opened(runtime: Runtime, shop_id: int, *, lane: Lane = "bulk") -> Iterator[Any]:
     """The connector of a shop. NeedsReauth marks the shop, tells the operators, and goes on up.
+
+    ``lane`` says for whom: what a person waits for gets the shop's quota before bulk work.
 
     When the platform has just renewed the token and refuses that one too, the connection itself still works: the
     first ``FRESH_REFUSALS`` times in a row that is an outage, to be tried again, and only then a matter for a person.
     """
     entry, token = _borrow(runtime, shop_id)
     try:
-        yield entry.connector
+        with in_lane(lane):
+            yield entry.connector
         entry.fresh_refusals = 0
     except NeedsReauth as error:
         if entry.fresh_refusals < FRESH_REFUSALS and _renewed_since(runtime, shop_id, entry, token):
@@ -182,10 +189,27 @@ def _connection(runtime: Runtime, shop: Shop) -> Connection:
         base_url=shop.base_url,
         credentials=credentials_of(runtime, shop),
         tokens=SharedTokenBox(runtime, shop.id),
-        limiter=LocalLimiter(_rate(shop), longest_wait=LONGEST_WAIT_SECONDS),
+        limiter=SharedLimiter(books(runtime), _rate(shop), quota_key(runtime, shop), longest_wait=LONGEST_WAIT_SECONDS),
         transport=runtime.transports.get(shop.channel),
         settings=shop.settings,
     )
+
+
+def quota_key(runtime: Runtime, shop: Shop) -> Key:
+    """Whose quota this shop's calls count against: its own, or with the setting ``quota_scope`` "app" the app's."""
+    known = credentials_of(runtime, shop)
+    app = next((known[name] for name in APP_NAMES if known.get(name)), "")
+    return Key(shop.channel, app, "" if shop.settings.get("quota_scope") == "app" else shop.code)
+
+
+def books(runtime: Runtime) -> Books:
+    """Where quotas are kept for all processes: in Redis when that is the broker, else in the database."""
+    found = _books.get(runtime)
+    if found is None:
+        url = runtime.settings.broker_url
+        made = RedisBooks(url) if url.startswith(("redis://", "rediss://")) else DatabaseBooks(runtime.db)
+        found = _books.setdefault(runtime, made)
+    return found
 
 
 def _rate(shop: Shop) -> RatePolicy:

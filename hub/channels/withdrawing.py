@@ -52,7 +52,7 @@ def withdraw(run: Run) -> Finish | None:
     if listing.state != "live" or not reasons:
         return None
     ref = ListingRef(listing.item_id, listing.vendor_sku_id, listing.merchant_code, ListingState.LIVE)
-    with opened(run.runtime, listing.shop_id) as connector:
+    with opened(run.runtime, listing.shop_id, lane="people" if by_hand else "bulk") as connector:
         connector.delist(ref)
 
     def record(tx: Tx) -> None:

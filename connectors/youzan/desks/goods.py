@@ -1,16 +1,32 @@
-"""Goods of a Youzan shop: pictures, listings, stock."""
+"""Goods of a Youzan shop: pictures, listings, prices, stock, the whole shelf, and what a category asks for."""
 
 import html
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connectors.base.http import half_done
-from connectors.base.types import ListingDraft, ListingRef, ListingState, Picture, PictureRef
+from connectors.base.types import (
+    CategoryNeeds,
+    ListingDraft,
+    ListingFacts,
+    ListingRef,
+    ListingSnapshot,
+    ListingState,
+    Picture,
+    PictureRef,
+)
 from connectors.youzan import schemas
 from connectors.youzan.client import PAGE
-from connectors.youzan.desks.desk import Desk
+from connectors.youzan.desks.desk import Desk, Page, Row, read_spans
 from connectors.youzan.errors import VENDOR
+from hub.kernel import clock
+from hub.kernel.errors import Indeterminate, PlatformDown, Rejected
+from hub.kernel.money import Money
 
 PHYSICAL, VOUCHER = "00000000000000000", "00000000000000003"
+SEARCH_DEPTH = 5000  # rows a search can be paged through; a fuller shelf is cut by time of change
+OPENED = datetime(2012, 1, 1, tzinfo=UTC)  # before there was any Youzan shop
 
 
 class GoodsDesk(Desk):
@@ -61,9 +77,93 @@ class GoodsDesk(Desk):
         version = str(self._settings.get("quantity_version", "3.0.0"))
         self._client.set_quantity(ref.item_id, sku_id=ref.vendor_sku_id, quantity=quantity, version=version)
 
+    def set_price(self, ref: ListingRef, price: Money, *, market_price: Money) -> ListingRef:  # noqa: ARG002
+        """Sell at ``price``, at once. The struck-through price is not sent: the documents do not tell its unit."""
+        if not ref.vendor_sku_id:
+            remedy = "Give the item a specification in the shop, or change its price there."
+            raise Rejected("an item without specifications", vendor=VENDOR, field="sku_id", remedy=remedy)
+        if self._settings.get("price_call") == "channel":
+            self._client.set_channel_price(ref.item_id, sku_id=ref.vendor_sku_id, fen=price.fen)
+        else:
+            self._client.set_sku_price(ref.item_id, sku_id=ref.vendor_sku_id, yuan=price.yuan())
+        return ref
+
+    def update_listing(self, ref: ListingRef, draft: ListingDraft) -> ListingRef:
+        """Bring everything but stock and sale state to the draft. SKUs are matched by merchant code."""
+        item = self._item(draft)
+        for kept in ("publish_code", "display"):
+            del item[kept]
+        for sku in item["skus"]:
+            del sku["spot_stock_num"]
+        self._client.update_item(ref.item_id, item | {"update_spec_mode": 1, "is_stock_num_edited": False})
+        with half_done(vendor=VENDOR, item_id=ref.item_id):
+            return self._ref(ref.item_id, draft.merchant_code, ref.state)
+
+    def delete_listing(self, ref: ListingRef) -> None:
+        """Remove for good. Raises Indeterminate while the item is still there: deletion takes its time."""
+        try:
+            self._client.delete_item(ref.item_id)
+        except Rejected as error:
+            if error.code == "122001001":
+                return
+            raise
+        with half_done(vendor=VENDOR, item_id=ref.item_id):
+            if self._client.item(ref.item_id) is None:
+                return
+        remedy = "Nothing to do; it is looked up again."
+        raise Indeterminate("the deletion is not done yet", vendor=VENDOR, item_id=ref.item_id, remedy=remedy)
+
+    # -- the shelf -------------------------------------------------------------------------------
+
+    def all_listings(self) -> Iterator[tuple[ListingSnapshot, ...]]:
+        """Every item on and off sale, a snapshot per SKU, in pages of at most 50 items. One call per item."""
+        size = min(int(self._settings.get("page_size", PAGE)), PAGE)
+        everything = (OPENED, clock.now() + timedelta(days=1))
+
+        def ask(start: datetime, end: datetime, page: int) -> Page:
+            changed = None if (start, end) == everything else (_milliseconds(start), _milliseconds(end) + 999)
+            answer = self._client.shelf(page, size, changed)
+            return [row.model_dump() for row in answer.items], answer.paginator.total_count
+
+        seen: set[str] = set()  # neighbouring spans share a second
+        for rows in read_spans([everything], ask, size=size, most=SEARCH_DEPTH // size * size, stamp=_item_stamp):
+            fresh = [row for row in rows if str(row["item_id"]) not in seen]
+            seen |= {str(row["item_id"]) for row in fresh}
+            for first in range(0, len(fresh), PAGE):
+                read = (self._snapshots(schemas.ItemRow.model_validate(row)) for row in fresh[first : first + PAGE])
+                yield tuple(snapshot for snapshots in read for snapshot in snapshots)
+
+    def _snapshots(self, row: schemas.ItemRow) -> Iterator[ListingSnapshot]:
+        """One per SKU; an item without specifications has one, of which this read tells neither price nor stock."""
+        found = None if row.delete else self._client.item(str(row.item_id))
+        if found is None:
+            return
+        state, title = ListingState.LIVE if row.display == 1 else ListingState.OFF, row.title or ""
+        for sku in found.sku_list or []:
+            ref = ListingRef(str(row.item_id), str(sku.sku_id), sku.sku_no or row.item_code or "", state)
+            price = None if sku.price is None else Money.from_fen(sku.price)
+            yield ListingSnapshot(ref, title, price, sku.stock_num)
+        if not found.sku_list:
+            yield ListingSnapshot(ListingRef(str(row.item_id), "", row.item_code or "", state), title)
+
+    def category_needs(self, facts: ListingFacts, *, title: str) -> CategoryNeeds:  # noqa: ARG002 - names decide
+        """The leaf of the same name, for information: items are created without a category, which asks for nothing."""
+        waiting = list(self._client.categories().categories)
+        while waiting:
+            category = waiting.pop(0)
+            if category.name == facts.category and not category.sub_categories:
+                return CategoryNeeds(str(category.cid), category.name, ())
+            waiting += category.sub_categories or []
+        return CategoryNeeds("", "", ())
+
+    # -- what is sent ----------------------------------------------------------------------------
+
     def _ref(self, item_id: str, merchant_code: str, state: ListingState) -> ListingRef:
         """The item with the SKU of this code; an item without specs has no SKU id."""
-        skus = self._client.item(item_id).sku_list or []
+        found = self._client.item(item_id)
+        if found is None:
+            raise PlatformDown("the item is not shown yet", vendor=VENDOR, item_id=item_id)
+        skus = found.sku_list or []
         ours = next((str(sku.sku_id) for sku in skus if sku.sku_no == merchant_code), "")
         return ListingRef(item_id, ours, merchant_code, state)
 
@@ -88,10 +188,19 @@ class GoodsDesk(Desk):
             "display": 1,
             "content": "".join(pictures) or f"<p>{html.escape(draft.title)}</p>",
         }
-        return item if draft.is_voucher else item | {"distribution_mark": self._freight()}
+        return item if draft.is_voucher else item | {"distribution_mark": self._freight(draft.freight_template)}
 
-    def _freight(self) -> dict[str, Any]:
-        template = self._settings.get("delivery_template_id")
+    def _freight(self, template: str = "") -> dict[str, Any]:
+        template = template or str(self._settings.get("delivery_template_id") or "")
         if template:
             return {"is_express": True, "delivery_template_id": int(template)}
         return {"is_express": True, "postage": int(self._settings.get("postage_fen", 0))}
+
+
+def _milliseconds(instant: datetime) -> int:
+    return int(instant.timestamp()) * 1000
+
+
+def _item_stamp(row: Row) -> tuple[str, str]:
+    """Item id; when it changed is not told by a documented name."""
+    return str(row["item_id"]), ""

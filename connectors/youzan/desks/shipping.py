@@ -1,5 +1,6 @@
 """Parcels of a Youzan shop: which order left in which, and by which courier."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import nullcontext
@@ -11,6 +12,9 @@ from connectors.youzan import mapping, schemas
 from connectors.youzan.desks.desk import Desk
 from connectors.youzan.errors import VENDOR
 from hub.kernel.errors import Rejected
+
+#: Names of a correction, which the documents do not tell: those of a confirmation, unless configured otherwise.
+CORRECTION_FIELDS = {"order": "tid", "company": "out_stype", "number": "out_sid"}
 
 
 class ShippingDesk(Desk):
@@ -30,6 +34,8 @@ class ShippingDesk(Desk):
         if all(not parcel.carrier for parcel in notice.parcels):
             self._client.confirm_without_express(notice.order_id)
             return
+        if not notice.complete:
+            _refuse_broken_lines(notice, trade)
         for parcel in notice.parcels:
             self._company(parcel.carrier)  # refuse an unknown courier before anything is sent
         if len(notice.parcels) > 1:
@@ -74,6 +80,18 @@ class ShippingDesk(Desk):
             sender_mobile=str(self._settings.get("sender_mobile", "")),
         )
 
+    def change_waybill(self, order_id: str, old: ParcelNotice, new: ParcelNotice) -> None:
+        """Correct the order's only parcel: once, within 24 hours. What is already told is left alone."""
+        known = [(parcel.waybill, parcel.carrier) for parcel in self.shipped_parcels(order_id)]
+        if known == [(new.waybill, new.carrier)]:
+            return
+        if known != [(old.waybill, old.carrier)]:
+            remedy = "Correct this parcel by hand in the shop."
+            raise Rejected("not the only parcel of the order", vendor=VENDOR, field="waybill", remedy=remedy)
+        names = CORRECTION_FIELDS | dict(self._settings.get("waybill_change_fields", {}))
+        told = {"order": order_id, "company": self._company(new.carrier), "number": new.waybill}
+        self._client.correct_waybill({names[name]: value for name, value in told.items()})
+
     def shipped_parcels(self, order_id: str) -> tuple[ParcelNotice, ...]:
         """Waybills the platform has for this order."""
         row = self._client.trade(order_id)
@@ -110,3 +128,18 @@ def _split_lines(notice: ShipmentNotice) -> set[str]:
         split |= seen & set(parcel.lines)
         seen |= set(parcel.lines)
     return split
+
+
+def _refuse_broken_lines(notice: ShipmentNotice, trade: schemas.Trade) -> None:
+    """Part of an order may leave, part of a line may not: a line is told once, with all its pieces."""
+    told: Counter[str] = Counter()
+    for parcel in notice.parcels:
+        if not parcel.lines:
+            remedy = "Say which lines each parcel holds."
+            raise Rejected("a parcel of several does not say what it holds", vendor=VENDOR, remedy=remedy)
+        told.update(parcel.lines)
+    pieces = {str(row.oid): row.num for row in trade.full_order_info.orders}
+    broken = sorted(oid for oid, number in told.items() if number != pieces.get(oid))
+    if broken:
+        remedy = "Wait until all pieces of the line are packed, then tell its parcels together."
+        raise Rejected("a line leaves as a whole", vendor=VENDOR, field="lines", lines=", ".join(broken), remedy=remedy)

@@ -1,4 +1,4 @@
-"""Orders of a Youzan shop, as they change and one by one."""
+"""Orders of a Youzan shop, as they change and one by one, and the seller's memo."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from connectors.base.types import ChannelOrder, OrderPage, UnreadableOrder
+from connectors.base.types import ChannelOrder, Flag, OrderPage, UnreadableOrder
 from connectors.base.windows import slices
 from connectors.youzan import mapping, schemas
 from connectors.youzan.desks.desk import MOST_PAGES, Desk, Page, read_spans
@@ -45,3 +45,8 @@ class TradeDesk(Desk):
         except ValidationError:
             unclear = False
         return mapping.read_order((self._client.trade(mapping.stamp(row)[0]) if unclear else None) or row)
+
+    def set_memo(self, order_id: str, text: str, flag: Flag = Flag.NONE) -> None:
+        """Replace the memo. A flag is sent when the setting ``memo_flags`` says which number its colour has."""
+        numbers = self._settings.get("memo_flags", {})
+        self._client.set_memo(order_id, text, str(numbers.get(flag.value, "")))

@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import orjson
+
 from connectors.base.http import Connection, MemoryTokenBox, Token
 from connectors.base.nudges import NudgeRequest
 from connectors.youzan.connector import Connector
@@ -62,3 +64,13 @@ def drop_answer_of(sim, api):
 
     before = sim.market.calls[api]
     sim._late = late
+
+
+def sent(transport):
+    """Path and body of every call after the one for a token."""
+    return [(r.url.path.removeprefix("/api/"), orjson.loads(r.content)) for r in transport.seen[1:]]
+
+
+def forget_token(box):
+    """A connector that is opened next asks for a token first."""
+    box.renew(box.current(), lambda _: Token(""))

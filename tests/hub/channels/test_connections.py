@@ -8,9 +8,11 @@ import pytest
 from sqlmodel import select
 
 from connectors.base.http import Token
+from connectors.base.manifest import RatePolicy
 from hub.channels import connections
 from hub.channels.connections import opened
-from hub.channels.models import Shop
+from hub.channels.models import Quota, Shop
+from hub.channels.quota_books import DatabaseBooks, RedisBooks
 from hub.channels.tokens import SharedTokenBox
 from hub.kernel.errors import NeedsReauth, NotFound, PlatformDown
 
@@ -156,3 +158,52 @@ def test_a_refused_fresh_token_is_an_outage_first_and_a_matter_for_a_person_in_t
 
     assert [refused_after_renewal(turn) for turn in range(7)] == [PlatformDown] * 6 + [NeedsReauth]
     assert shop_of(house, shop_id).state == "needs_reauth"
+
+
+def test_calls_are_counted_against_the_shop_s_quota_for_all_processes(open_shop, house) -> None:
+    _, shop_id = open_shop("taobao")
+    with opened(house.runtime, shop_id) as connector:
+        connector.find_listing("NONE")
+
+    with house.runtime.db.read() as tx:
+        keys = sorted(tx.exec(select(Quota.key)))
+    app = connections.credentials_of(house.runtime, shop_of(house, shop_id))["app_key"]
+    assert {key.rsplit("/", 1)[0] for key in keys} == {f"taobao/{app}/taobao-test"}
+
+
+def test_shops_of_one_app_share_its_quota_when_the_platform_counts_so(house) -> None:
+    shops = [connect(house, code, settings={"quota_scope": "app"}) for code in ("t1", "t2")]
+    keys = {connections.quota_key(house.runtime, shop_of(house, shop_id)) for shop_id in shops}
+    assert [key.of("orders") for key in keys] == ["taobao/k//orders"]
+
+
+def test_quotas_are_kept_in_redis_when_that_is_the_broker(house) -> None:
+    import dataclasses
+
+    def books(url: str):
+        settings = house.runtime.settings.model_copy(update={"broker_url": url})
+        return connections.books(dataclasses.replace(house.runtime, settings=settings))
+
+    redis = books("redis://127.0.0.1:6379/0")
+    assert isinstance(redis, RedisBooks)
+    redis.close()
+    assert isinstance(books("amqp://127.0.0.1"), DatabaseBooks)
+    assert isinstance(books(""), DatabaseBooks)
+
+
+def test_what_a_person_waits_for_goes_before_bulk_work_of_the_shop(house, monkeypatch) -> None:
+    from hub.channels import quota_keeper
+
+    shop_id, lanes = connect(house), []
+    with opened(house.runtime, shop_id), opened(house.runtime, shop_id, lane="people"):
+        lanes.append(quota_keeper._lane.get())
+    with opened(house.runtime, shop_id):
+        lanes.append(quota_keeper._lane.get())
+    assert lanes == ["people", "bulk"]
+
+
+def test_a_quota_granted_to_a_shop_replaces_what_is_not_published_per_api(house) -> None:
+    shop = shop_of(house, connect(house, settings={"calls_per_second": 7}))
+    rate = connections._rate(shop)
+    assert isinstance(rate, RatePolicy)
+    assert (rate.calls, rate.per_seconds) == (7, 1.0)

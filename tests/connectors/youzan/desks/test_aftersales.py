@@ -11,7 +11,7 @@ from connectors.youzan import mapping
 from hub.kernel import clock
 from hub.kernel.errors import Conflict, Indeterminate, PlatformDown, RateLimited, Rejected, Transient
 from hub.kernel.money import Money
-from tests.connectors.youzan.stage import drop_answer_of
+from tests.connectors.youzan.stage import drop_answer_of, sent
 
 MINUTE = timedelta(minutes=1)
 TOKEN = {"success": True, "code": 200, "data": {"access_token": "A"}}
@@ -45,11 +45,6 @@ def answer(data):
 
 def refused(code):
     return {"success": False, "code": code, "message": "no", "data": None}
-
-
-def sent(transport):
-    """Path and body of every call after the token."""
-    return [(r.url.path.removeprefix("/api/"), orjson.loads(r.content)) for r in transport.seen[1:]]
 
 
 def changed(shop, *, back=MINUTE, ahead=MINUTE):
