@@ -92,7 +92,7 @@ def pause(book: Book, now: int, seconds: float) -> Book:
 def last_instant(book: Book) -> int:
     """After this instant the book says nothing any more and may be thrown away."""
     ends = [at for _, at in book["gone"]] + [at for _, _, _, at in book["lent"]] + list(book["seen"].values())
-    return max([book["paused"], book["people"], *ends])
+    return int(max([book["paused"], book["people"], *ends]))
 
 
 def _settle(book: Book, ask: Ask, now: int) -> Book:

@@ -32,7 +32,7 @@ def connect(house, code: str = "taobao-test", **changes) -> int:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("channel", ["taobao", "jd", "pinduoduo", "youzan", "wechat_shop"])
+@pytest.mark.parametrize("channel", BUILT_IN)
 def test_a_connected_shop_proves_its_credentials_over_the_injected_transport(open_shop, house, channel: str) -> None:
     _, shop_id = open_shop(channel)
 
