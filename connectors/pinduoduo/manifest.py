@@ -12,7 +12,7 @@ MANIFEST = Manifest(
     production_url="https://gw-api.pinduoduo.com",
     capabilities=frozenset(
         {"pictures", "listings", "stock", "orders", "shipments", "token", "check", "refunds", "returns"}
-        | {"prices", "edits", "shelf", "freight", "categories"}
+        | {"prices", "edits", "shelf", "freight", "categories", "memos", "waybill_changes"}
     ),
     credentials=(
         CredentialField("client_id", "应用 client_id", secret=False),
@@ -60,4 +60,5 @@ MANIFEST = Manifest(
         "vendor_sandbox_proven": "exempt: the platform offers no sandbox, only production",
     },
     ship_within_hours=48,
+    part_shipment=True,  # the first parcel ships the order, later ones are added to it
 )

@@ -38,7 +38,7 @@ def _increment(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
 
     found = shop.page(rows, page, size)
     total = len(rows())
-    listed = {"order_sn_list": [order_answer(order) for order in found]}
+    listed = {"order_sn_list": [_shown(shop, order) for order in found]}
     if text_of(params.get("use_has_next", "false")) == "true":
         return listed | {"has_next": page * size < total}
     return listed | {"total_count": total}
@@ -49,7 +49,18 @@ def _information(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
     order = shop.market.orders.get(str(params["order_sn"]))
     if order is None:
         raise Refusal("no-order")
-    return {"order_info": order_answer(order)}
+    return {"order_info": _shown(shop, order)}
+
+
+@api("pdd.order.note.update", "response")
+def _note(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
+    tag, name = str(params.get("tag", "")), str(params.get("tag_name", ""))
+    if bool(tag) != bool(name) or tag not in ("", "1", "2", "3", "4", "5") or len(name) > 3:
+        return {"success": False, "error_code": 10000, "error_msg": "备注标记和标记名称不正确"}
+    order_sn, note = str(params["order_sn"]), str(params["note"])
+    kept = shop.market.service.memos.get(order_sn, ("", ""))[1]
+    shop.market.service.memo(order_sn, note, tag or kept)
+    return {"success": True, "error_code": 0, "error_msg": ""}
 
 
 @api("pdd.logistics.companies.get", "logistics_companies_get_response")
@@ -60,10 +71,18 @@ def _companies(_shop: Shop, _: dict[str, Any]) -> dict[str, Any]:
 
 @api("pdd.logistics.online.send", "logistics_online_send_response")
 def _ship(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
-    company = _company(params["logistics_id"])
-    if int(params.get("redelivery_type", 1)) != 1:
-        raise Refused(50001, "沙盒不支持修改物流")
-    shop.market.confirm(str(params["order_sn"]), [(str(params["tracking_number"]), company, None)])
+    company, order_sn = _company(params["logistics_id"]), str(params["order_sn"])
+    waybill, again = str(params["tracking_number"]), int(params.get("redelivery_type", 1)) == 2
+    if not again:
+        shop.market.confirm(order_sn, [(waybill, company, None)])
+        return {"is_success": True}
+    with shop.market.lock:
+        order = shop.market.orders.get(order_sn)
+        if order is None or order.status != "shipped":
+            raise Refused(50001, "订单未发货,不能修改物流" if order else "订单不存在")
+        if shop.market.waybills.get(waybill, order_sn) != order_sn:
+            raise Refusal("waybill-used")
+        shop.market.service.change_waybill(order_sn, order.confirmed[0]["waybill"], waybill, company)
     return {"is_success": True}
 
 
@@ -83,6 +102,12 @@ def _ship_extra(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
             order.confirmed.append({"waybill": waybill, "carrier": company, "at": shop.market.tick(), "lines": []})
         order.modified = shop.market.tick()
     return {"success": True}
+
+
+def _shown(shop: Shop, order: SimOrder) -> dict[str, Any]:
+    """An order with the seller's own remark."""
+    text, tag = shop.market.service.memos.get(order.id, ("", ""))
+    return order_answer(order) | {"remark": text.strip(), "remark_tag": int(tag) if tag else None}
 
 
 def _company(raw: Any) -> str:

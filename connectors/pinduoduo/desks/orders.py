@@ -12,6 +12,7 @@ from connectors.base.paging import Listed, read_settled
 from connectors.base.types import (
     CarrierCode,
     ChannelOrder,
+    Flag,
     OrderPage,
     ParcelNotice,
     ShipmentNotice,
@@ -25,6 +26,14 @@ from connectors.pinduoduo.manifest import MANIFEST
 from hub.kernel import clock
 from hub.kernel.errors import Conflict, MappingError, Rejected
 
+#: Our flags as the platform's tag numbers, each with the name of at most three characters it insists on [sdk].
+TAGS = {
+    Flag.RED: (1, "红"),
+    Flag.YELLOW: (2, "黄"),
+    Flag.GREEN: (3, "绿"),
+    Flag.BLUE: (4, "蓝"),
+    Flag.PURPLE: (5, "紫"),
+}
 #: Sub-messages by which the platform says that it does not know an order. The wording is not documented.
 _UNKNOWN_ORDER = ("订单不存在", "不属于")
 
@@ -95,6 +104,29 @@ class OrderDesk(Desk):
         if row is None:
             return ()
         return mapping.to_parcels(schemas.Order.model_validate(row), self.carriers())
+
+    def change_waybill(self, order_id: str, old: ParcelNotice, new: ParcelNotice) -> None:
+        """Tell the first parcel's carrier and number anew. Raises Conflict when the platform has no such parcel.
+
+        Further parcels cannot be corrected: the platform documents overwriting for the order's own number only.
+        """
+        told = {parcel.waybill: parcel.carrier for parcel in self.shipped_parcels(order_id)}
+        if told.get(new.waybill) == new.carrier and (old.waybill == new.waybill or old.waybill not in told):
+            return  # an earlier attempt got through
+        if old.waybill not in told:
+            raise Conflict("the platform has no such parcel", order_sn=order_id)
+        if next(iter(told)) != old.waybill:
+            remedy = "Correct this parcel by hand in the merchant console."
+            raise Rejected(
+                "only an order's first parcel can be corrected", vendor=VENDOR, field="waybill", remedy=remedy
+            )
+        company = self._carriers.vendor_code(new.carrier)
+        self._client.send_online(order_id, logistics_id=company, waybill=new.waybill, again=True)
+
+    def set_memo(self, order_id: str, text: str, flag: Flag = Flag.NONE) -> None:
+        """Replace the remark, at least a blank; without a flag the platform is told none and may keep the old one."""
+        tag, name = TAGS.get(flag, (None, ""))
+        self._client.update_note(order_id, note=text or " ", tag=tag, tag_name=name)
 
     def carriers(self) -> tuple[CarrierCode, ...]:
         """Companies the platform accepts now, read once per connector."""
