@@ -152,6 +152,36 @@ def demo(
     raise SystemExit(0 if report["ok"] else 1)
 
 
+connector = typer.Typer(no_args_is_help=True, help="Connectors of marketplaces.")
+app.add_typer(connector, name="connector")
+
+
+@connector.command("list")
+def list_connectors() -> None:
+    """Every connector, its capabilities and where it stands on the quality ladder."""
+    from connectors.base.quality import standing
+    from connectors.base.registry import manifests
+
+    for key, manifest in manifests().items():
+        stands = standing(manifest.quality)
+        print(f"{key:<14} {stands.tier or '-':<9} {manifest.name}  {', '.join(sorted(manifest.capabilities))}")
+
+
+@connector.command("new")
+def new_connector(
+    key: Annotated[str, typer.Argument(help="A short lower-case word, e.g. kuaishou.")],
+    name: Annotated[str, typer.Option(help="What operators read.")] = "",
+    name_en: Annotated[str, typer.Option(help="What English operators read.")] = "",
+    into: Annotated[Path | None, typer.Option(help="Folder to write into; yipanhuo-KEY when not given.")] = None,
+) -> None:
+    """Start a connector as a package of its own: nine files, a simulator and tests that pass."""
+    from connectors.kit.scaffold import Wish, start
+
+    folder = into or Path(f"yipanhuo-{key}")
+    written = start(Wish(key, name or key, name_en or key), folder)
+    print(f"{len(written)} files in {folder}. Next: pip install -e {folder} && pytest {folder}")
+
+
 def _write_json(path: Path | None, value: object) -> None:
     if path is not None:
         import orjson
