@@ -75,7 +75,7 @@ def test_platforms_with_equal_rules_share_their_files(sets):
     assert [file.data for file in sets["jd"].main[1:]] == [file.data for file in sets["youzan"].main[1:]]
 
 
-@pytest.mark.parametrize("platform", ["taobao", "jd", "pinduoduo", "youzan", "wechat_shop"])
+@pytest.mark.parametrize("platform", ["taobao", "jd", "pinduoduo", "youzan", "wechat_shop", "suning", "douyin"])
 def test_the_white_packshot_stands_free_on_pure_white(sets, platform):
     slot = load_spec(platform).order.index("white")
     image = opened(sets[platform].main[slot])

@@ -6,11 +6,14 @@ from hub.kernel.errors import Invalid
 from media_studio.specs import Figure, Flag, load_spec, platforms, studio_rules
 
 
-def test_there_are_five_platforms():
-    assert platforms() == ("jd", "pinduoduo", "taobao", "wechat_shop", "youzan")
+PLATFORMS = ("douyin", "jd", "pinduoduo", "suning", "taobao", "wechat_shop", "youzan")
 
 
-@pytest.mark.parametrize("platform", ["jd", "pinduoduo", "taobao", "wechat_shop", "youzan"])
+def test_every_platform_has_its_rules():
+    assert platforms() == PLATFORMS
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
 def test_every_number_has_a_source_a_grade_and_a_date(platform):
     spec = load_spec(platform)
     for rules in (spec.main, spec.detail):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from connectors.base.registry import manifests
+from hub.cli.demo.cast import cast
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Buyers:
 
     def order(self, count: int, *, skus: dict[str, list[str]] | None = None) -> int:
         """Place ``count`` orders spread over all marketplaces; returns how many were placed."""
-        keys = list(manifests())
+        keys = list(cast())
         shares = {key: count // len(keys) for key in keys}
         for extra in range(count % len(keys)):
             shares[keys[(self._round + extra) % len(keys)]] += 1
@@ -52,12 +52,12 @@ class Buyers:
 
     def arm(self, kind: str, n: int) -> None:
         """Arm a fault on every marketplace."""
-        for key in manifests():
+        for key in cast():
             self._post(key, "faults", {"kind": kind, "n": n})
 
     def truth(self) -> dict[str, dict[str, object]]:
         """What every marketplace itself knows."""
-        return {key: self._client.get(self._url(key, "state")).raise_for_status().json() for key in manifests()}
+        return {key: self._client.get(self._url(key, "state")).raise_for_status().json() for key in cast()}
 
     def close(self) -> None:
         """Give the connections back."""
@@ -76,4 +76,4 @@ class Buyers:
         return result
 
     def _url(self, key: str, page: str) -> str:
-        return f"http://127.0.0.1:{self.base_port + manifests()[key].sandbox_port}/__sandbox__/{page}"
+        return f"http://127.0.0.1:{self.base_port + cast()[key].sandbox_port}/__sandbox__/{page}"

@@ -7,9 +7,9 @@ import httpx
 
 from catalog import examples
 from catalog.queries import listable_skus, sku_cards
-from connectors.base.registry import manifests
 from hub.channels import connections
 from hub.channels import queries as channels
+from hub.cli.demo.cast import cast
 from hub.inventory import ledger, places
 from hub.inventory import queries as stock
 from hub.kernel.actor import system
@@ -50,7 +50,7 @@ def sandbox_credentials(base_port: int) -> dict[str, Mapping[str, str]]:
     """What each sandbox marketplace hands its shop operator."""
     found: dict[str, Mapping[str, str]] = {}
     with httpx.Client(timeout=10) as client:
-        for key, manifest in manifests().items():
+        for key, manifest in cast().items():
             answer = client.get(f"http://127.0.0.1:{base_port + manifest.sandbox_port}/__sandbox__/credentials")
             found[key] = {name: str(value) for name, value in answer.raise_for_status().json().items()}
     return found
@@ -96,7 +96,7 @@ def _opening_stock(tx: Tx, *, pieces: int) -> None:
 
 
 def _shops(tx: Tx, runtime: Runtime, base_port: int, credentials: Mapping[str, Mapping[str, str]]) -> None:
-    for key, manifest in manifests().items():
+    for key, manifest in cast().items():
         code = f"{key}-sandbox"
         if channels.shop_by_code(tx, code) is None:
             connections.add_shop(

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import httpx
 
-from connectors.base.registry import manifests
 from hub.channels import queries as channels
+from hub.cli.demo.cast import cast
 from hub.kernel.errors import Invalid
 from hub.kernel.jobs import overview
 from hub.kernel.runtime import Runtime
@@ -45,7 +45,7 @@ def wait_until_settled(runtime: Runtime, stop: threading.Event) -> None:
 def wait_for_sandbox(base_port: int) -> None:
     """Until every marketplace answers on its port."""
     deadline = time.monotonic() + 30
-    for manifest in manifests().values():
+    for manifest in cast().values():
         while True:
             try:
                 httpx.get(f"http://127.0.0.1:{base_port + manifest.sandbox_port}/__sandbox__/faults", timeout=5)

@@ -28,22 +28,22 @@ def third_parties(monkeypatch):
 
 
 @pytest.fixture
-def suning(monkeypatch):
+def kuaishou(monkeypatch):
     """A third-party package with the three modules the registry asks for."""
     for name, content in {
-        "suning_link": {},
-        "suning_link.manifest": {"MANIFEST": "their manifest"},
-        "suning_link.connector": {"Connector": "their connector"},
-        "suning_link.simulator": {"Simulator": "their simulator"},
+        "kuaishou_link": {},
+        "kuaishou_link.manifest": {"MANIFEST": "their manifest"},
+        "kuaishou_link.connector": {"Connector": "their connector"},
+        "kuaishou_link.simulator": {"Simulator": "their simulator"},
     }.items():
         module = ModuleType(name)
         module.__dict__.update(content)
         monkeypatch.setitem(sys.modules, name, module)
 
 
-def test_built_in_connectors_are_the_five_of_the_plan(third_parties):
+def test_built_in_connectors_come_in_a_fixed_order(third_parties):
     third_parties()
-    assert list(registry.packages()) == ["taobao", "jd", "pinduoduo", "youzan", "wechat_shop"]
+    assert list(registry.packages()) == ["taobao", "jd", "pinduoduo", "youzan", "wechat_shop", "suning"]
 
 
 def test_a_built_in_connector_is_found(third_parties):
@@ -60,16 +60,16 @@ def test_an_unknown_name_is_refused_and_the_known_ones_are_named(third_parties):
     assert "wechat_shop" in missing.value.remedy
 
 
-def test_a_third_party_joins_by_entry_point(third_parties, suning):
-    third_parties(suning="suning_link")
-    assert registry.packages()["suning"] == "suning_link"
-    assert registry.manifest("suning") == "their manifest"
-    assert registry.connector_class("suning") == "their connector"
-    assert registry.simulator_class("suning") == "their simulator"
+def test_a_third_party_joins_by_entry_point(third_parties, kuaishou):
+    third_parties(kuaishou="kuaishou_link")
+    assert registry.packages()["kuaishou"] == "kuaishou_link"
+    assert registry.manifest("kuaishou") == "their manifest"
+    assert registry.connector_class("kuaishou") == "their connector"
+    assert registry.simulator_class("kuaishou") == "their simulator"
 
 
-def test_a_third_party_cannot_replace_a_built_in_connector(third_parties, suning):
-    third_parties(wechat_shop="suning_link")
+def test_a_third_party_cannot_replace_a_built_in_connector(third_parties, kuaishou):
+    third_parties(wechat_shop="kuaishou_link")
     assert registry.manifest("wechat_shop") is MANIFEST
 
 

@@ -192,6 +192,12 @@ class Driver:
 _DRAWN: dict[str, Picture] = {}
 
 
+def needs(driver: Driver, capability: str) -> None:
+    """Skip a promise about a capability this vendor does not have."""
+    if capability not in registry.manifest(driver.key).capabilities:
+        pytest.skip(f"{driver.key} has no {capability}")
+
+
 def picture(name: str) -> Picture:
     """A square JPEG that differs for every name."""
     if name not in _DRAWN:
@@ -201,6 +207,13 @@ def picture(name: str) -> Picture:
         data = file.getvalue()
         _DRAWN[name] = Picture(f"{name}.jpg", data, "image/jpeg", sha256(data).hexdigest())
     return _DRAWN[name]
+
+
+@pytest.fixture
+def renewing(driver: Driver) -> Driver:
+    """A driver whose vendor renews tokens."""
+    needs(driver, "token")
+    return driver
 
 
 @pytest.fixture(params=registry.BUILT_IN)

@@ -8,6 +8,7 @@ import pytest
 from connectors.base.types import ChannelOrder, OrderState, UnreadableOrder
 
 ENOUGH = 8  # more than two pages of three
+PAID_ONLY = ("suning",)  # shows no order before it is paid
 
 
 def test_every_order_arrives_once_in_a_quiet_shop(driver):
@@ -108,6 +109,9 @@ def test_an_order_with_a_refund_asked_says_so(driver):
 def test_states_arrive_as_they_are(driver, status):
     (sold,) = driver.buy(1, status=status)
     order = driver.connector.order(sold.id)
+    if status == "unpaid" and driver.key in PAID_ONLY:
+        assert order is None
+        return
     assert isinstance(order, ChannelOrder)
     assert order.state is OrderState(status)
 

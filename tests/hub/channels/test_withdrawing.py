@@ -2,6 +2,7 @@
 
 import pytest
 
+from connectors.base.registry import BUILT_IN
 from hub.channels import withdrawing
 from hub.kernel.jobs.queue import enqueue
 
@@ -13,7 +14,7 @@ def check(house) -> list[str]:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("channel", ["taobao", "jd", "pinduoduo", "youzan", "wechat_shop"])
+@pytest.mark.parametrize("channel", BUILT_IN)
 def test_a_listing_whose_sku_was_restricted_is_taken_off_sale(house, open_shop, put_on_sale, listing, channel) -> None:
     simulator, shop_id = open_shop(channel)
     for code in ("A", "B"):
