@@ -12,7 +12,7 @@ MANIFEST = Manifest(
     production_url="https://open.youzanyun.com",
     capabilities=frozenset(
         {
-            *("pictures", "listings", "stock", "orders", "shipments", "token", "check", "nudges"),
+            *("pictures", "listings", "stock", "orders", "shipments", "token", "check", "oauth", "nudges", "privacy"),
             *("refunds", "refund_answers", "returns"),
             *("memos", "prices", "edits", "shelf", "categories", "waybill_changes"),
         }

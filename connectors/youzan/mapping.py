@@ -61,7 +61,7 @@ CARRIERS = {
     "极兔速递": "JTSD",
     "德邦快递": "DBKD",
 }
-_SEALED = re.compile(r"\$[^$]+\$\d+\$")
+SEALED = re.compile(r"\$[^$]+\$\d+\$")
 
 
 KINDS = {"1": RefundKind.REFUND, "2": RefundKind.RETURN, "3": RefundKind.EXCHANGE}
@@ -278,7 +278,7 @@ def _receiver(whole: schemas.FullOrderInfo) -> Receiver:
         "phone": address.receiver_tel or "",
         "address": address.delivery_address or "",
     }
-    clear = {part: text for part, text in given.items() if text and not _SEALED.fullmatch(text)}
+    clear = {part: text for part, text in given.items() if text and not SEALED.fullmatch(text)}
     return Receiver(
         province=address.delivery_province or "",
         city=address.delivery_city or "",

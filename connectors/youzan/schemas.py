@@ -253,8 +253,9 @@ class Shop(Wire):
 
 
 class NewToken(Wire):
-    """Answer to a token call; ``expires`` is epoch milliseconds."""
+    """Answer to a token call; ``expires`` is epoch milliseconds, ``authority_id`` the shop's kdt_id."""
 
     access_token: str
     refresh_token: str | None = ""
     expires: float = 0
+    authority_id: Id | None = None

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import httpx
 import orjson
 
-from connectors.sandbox import youzan_aftersales, youzan_goods, youzan_pushes, youzan_trades
+from connectors.sandbox import youzan_aftersales, youzan_goods, youzan_pushes, youzan_secrets, youzan_trades
 from connectors.sandbox.intake import Quota, parameters
 from connectors.sandbox.market import Market, Refusal
 from connectors.sandbox.service import NotNow
@@ -28,14 +28,13 @@ from connectors.sandbox.youzan_gateway import (
     Refused,
     Shop,
     item_numbers,
-    json_object,
     line_number,
     order_number,
     refusal_answer,
     refused_by,
 )
+from connectors.sandbox.youzan_tokens import Tokens
 
-TOKEN_SECONDS = 7 * 86_400
 #: Calls per second and shop [third-party copy of official].
 QUOTAS = {
     "youzan.item.common.create": (20, 1),
@@ -55,7 +54,7 @@ def _shop_basics(_: Shop, __: Params) -> Params:
 
 
 APIS: Apis = {("youzan.shop.basic.get", "3.0.0"): _shop_basics}
-for _theme in (youzan_goods, youzan_trades, youzan_aftersales):
+for _theme in (youzan_goods, youzan_trades, youzan_aftersales, youzan_secrets):
     APIS |= _theme.APIS
 
 
@@ -70,7 +69,7 @@ class Simulator(BaseSimulator):
         super().__init__(market)
         self.shop = Shop(market, self.page)
         self.quota = Quota(dict(QUOTAS), clock)
-        self._tokens: dict[str, float] = {}  # token -> when it expires
+        self.tokens = Tokens(clock, market.number)
 
     # -- the frame's questions -------------------------------------------------------------------
 
@@ -86,7 +85,7 @@ class Simulator(BaseSimulator):
 
     def expire_tokens(self) -> None:
         """Every token so far is expired from now on."""
-        self._tokens = dict.fromkeys(self._tokens, 0.0)
+        self.tokens.expire()
 
     def forget(self) -> None:
         """Pictures, deletions under way and quota windows."""
@@ -105,11 +104,13 @@ class Simulator(BaseSimulator):
         """One call."""
         if request.method == "HEAD":
             return httpx.Response(405)
+        if request.url.path == "/oauth/authorize":
+            return self.tokens.consent(request)
+        if request.url.path == "/auth/token":
+            return self._token(request)
         trace = f"yz7-sandbox-{self.market.number()}"
         name = request.url.path.rstrip("/").split("/")[-2:][0]
         try:
-            if request.url.path == "/auth/token":
-                return json_answer(self._token(request))
             data = self._dispatch(request)
         except (Refused, Refusal, NotNow, KeyError, ValueError, TypeError) as error:
             refusal = refused_by(error)
@@ -131,7 +132,7 @@ class Simulator(BaseSimulator):
         if request.method != "POST":
             raise Refused(4006)
         params = self._read(request, "multipart/form-data" if name == youzan_goods.UPLOAD else "application/json")
-        self._check_token(request.url.params.get("access_token", ""))
+        self.tokens.check(request.url.params.get("access_token", ""))
         with self.market.lock:
             if not self.quota.spend(name):
                 raise Refused(4101)
@@ -149,38 +150,9 @@ class Simulator(BaseSimulator):
         except (ValueError, TypeError) as error:
             raise Refused(4004) from error
 
-    def _check_token(self, token: str) -> None:
-        if not token:
-            raise Refused(4201)
-        if token not in self._tokens:
-            raise Refused(4203)
-        if self._tokens[token] <= self.market.clock():
-            raise Refused(4202)
-
-    def _token(self, request: httpx.Request) -> Params:
-        """/auth/token, silent: the living token again, or a new one, which ends the old one at once."""
-        wanted = json_object(request.content)
-        given = {key: wanted.get(key) for key in ("client_id", "client_secret", "grant_id", "authorize_type")}
-        if given != {
-            "client_id": CLIENT_ID,
-            "client_secret": CLIENT_SECRET,
-            "grant_id": KDT_ID,
-            "authorize_type": "silent",
-        }:
+    def _token(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return json_answer(self.tokens.hand_out(request.content))
+        except Refused as no:
             self.refused("token")
-            code = 1000 if None in given.values() else 1103
-            return {"success": False, "code": code, "message": "参数错误或应用未授权", "data": None}
-        now = self.market.clock()
-        living = next((token for token, until in self._tokens.items() if until > now), None)
-        if wanted.get("refresh") or living is None:
-            self.expire_tokens()
-            living = f"sandbox-youzan-{self.market.number()}-{int(now)}"
-            self._tokens[living] = now + TOKEN_SECONDS
-        data = {
-            "access_token": living,
-            "expires": int(self._tokens[living] * 1000),
-            "scope": "trade item logistics storage shop",
-            "authority_id": KDT_ID,
-            "refresh_token": f"{living}-refresh",
-        }
-        return {"success": True, "code": 200, "message": None, "data": data}
+            return json_answer({"success": False, "code": no.code, "message": no.text, "data": None})

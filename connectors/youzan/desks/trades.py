@@ -1,4 +1,4 @@
-"""Orders of a Youzan shop, as they change and one by one, and the seller's memo."""
+"""Orders of a Youzan shop, as they change and one by one, the seller's memo, and receivers in clear."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,12 +6,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from connectors.base.dispatch import Revealed, Scene
 from connectors.base.types import ChannelOrder, Flag, OrderPage, UnreadableOrder
 from connectors.base.windows import slices
 from connectors.youzan import mapping, schemas
 from connectors.youzan.desks.desk import MOST_PAGES, Desk, Page, read_spans
+from connectors.youzan.errors import VENDOR
 from connectors.youzan.manifest import MANIFEST
 from hub.kernel.clock import to_china_text
+from hub.kernel.errors import Rejected
+
+#: What the batch decryption calls its list and its answer. Invented; the setting ``decrypt_fields`` replaces them.
+DECRYPT_FIELDS = {"request": "texts", "answer": "texts"}
 
 
 class TradeDesk(Desk):
@@ -50,3 +56,16 @@ class TradeDesk(Desk):
         """Replace the memo. A flag is sent when the setting ``memo_flags`` says which number its colour has."""
         numbers = self._settings.get("memo_flags", {})
         self._client.set_memo(order_id, text, str(numbers.get(flag.value, "")))
+
+    def reveal(self, order: ChannelOrder, *, scene: Scene) -> Revealed:  # noqa: ARG002 - the platform asks for no purpose
+        """Name, phone and address in clear, in one call for all that is sealed. Raises Rejected when it stays sealed."""
+        sealed, plain = order.receiver.cipher, order.receiver.plain
+        names = DECRYPT_FIELDS | dict(self._settings.get("decrypt_fields", {}))
+        clear: dict[str, str] = {part: getattr(plain, part, "") for part in ("name", "phone", "address")}
+        if sealed:
+            found = self._client.decrypt(tuple(sealed.values()), request=names["request"], answer=names["answer"])
+            clear |= dict(zip(sealed, found, strict=True))
+        if not any(clear.values()) or any(mapping.SEALED.fullmatch(text) for text in clear.values()):
+            remedy = "The app that decrypts must be the one that read the order; look at the order in the shop."
+            raise Rejected("the receiver stays sealed", vendor=VENDOR, order_id=order.order_id, remedy=remedy)
+        return Revealed(name=clear["name"], phone=clear["phone"], address=clear["address"])

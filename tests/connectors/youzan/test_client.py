@@ -1,5 +1,6 @@
 """How calls travel: what is sent, how tokens are asked for, what quota answers and odd answers become."""
 
+import httpx
 import orjson
 import pytest
 
@@ -145,3 +146,101 @@ def test_secrets_and_tokens_stay_out_of_errors(connect, answering, sim):
         connect(answering(TOKEN, gateway(4005))).check_connection()
     assert sim.credentials()["client_secret"] not in str(held.value)
     assert "A1" not in str(held.value)
+
+
+# -- consent and renewal of tool apps ----------------------------------------------------------------
+
+BACK = "http://127.0.0.1:8600/shops/connected"
+GRANTED = {
+    "success": True,
+    "code": 200,
+    "data": {
+        "access_token": "A1",
+        "refresh_token": "R1",
+        "expires": 1_788_832_800_000,
+        "authority_id": "160160",
+    },
+}
+
+
+def consent(sim, shop):
+    """The code and the state an owner's browser comes back with."""
+    with httpx.Client(transport=sim.transport()) as browser:
+        answer = browser.get(shop.authorise_url(redirect_uri=BACK, state="s-1"))
+    back = httpx.URL(answer.headers["location"])
+    assert str(back).startswith(BACK)
+    return back.params["code"], back.params["state"]
+
+
+def test_the_consent_page_is_the_platforms_own_in_production_and_the_sandboxs_there(connect):
+    real = httpx.URL(connect(base_url="https://open.youzanyun.com").authorise_url(redirect_uri=BACK, state="s-1"))
+    assert (real.host, real.path) == ("diy.youzanyun.com", "/oauth/authorize")
+    asked = {"client_id": "sandbox-youzan-client", "response_type": "code", "state": "s-1", "redirect_uri": BACK}
+    assert dict(real.params) == asked
+    assert httpx.URL(connect().authorise_url(redirect_uri=BACK, state="s-1")).host == "youzan.sandbox"
+
+
+def test_an_owners_consent_ends_in_a_token_that_works(connect, sim, box):
+    shop = connect(app_type="tool")
+    code, state = consent(sim, shop)
+    token = shop.exchange_code(code, redirect_uri=BACK)
+    box.renew(box.current(), lambda _: token)
+    assert (state, bool(token.refresh)) == ("s-1", True)
+    assert shop.check_connection()
+
+
+def test_a_code_works_once(connect, sim):
+    shop = connect()
+    code, _ = consent(sim, shop)
+    shop.exchange_code(code, redirect_uri=BACK)
+    with pytest.raises(Rejected) as held:
+        shop.exchange_code(code, redirect_uri=BACK)
+    assert held.value.code == "1105"
+
+
+def test_a_code_is_exchanged_as_documented(connect, answering, sim):
+    transport = answering(GRANTED)
+    assert connect(transport).exchange_code("c-1", redirect_uri=BACK) == Token("A1", "R1", 1_788_832_800.0)
+    assert transport.seen[0].url.path == "/auth/token"
+    assert sent(transport, 0) == {
+        "client_id": sim.credentials()["client_id"],
+        "client_secret": sim.credentials()["client_secret"],
+        "authorize_type": "authorization_code",
+        "code": "c-1",
+        "redirect_uri": BACK,
+    }
+
+
+def test_consent_for_another_shop_is_refused(connect, answering):
+    other = GRANTED | {"data": GRANTED["data"] | {"authority_id": "1"}}
+    with pytest.raises(Rejected) as held:
+        connect(answering(other)).exchange_code("c-1", redirect_uri=BACK)
+    assert held.value.field == "kdt_id"
+
+
+def test_a_lost_answer_to_a_code_may_have_used_it_up(connect, sim):
+    shop = connect()
+    code, _ = consent(sim, shop)
+    sim.faults.arm("timeout_after", 1)
+    with pytest.raises(Indeterminate):
+        shop.exchange_code(code, redirect_uri=BACK)
+
+
+def test_a_tool_app_renews_by_its_refresh_token(connect, answering, box):
+    box.renew(box.current(), lambda _: Token("A0", "R0"))
+    transport = answering(gateway(4202), GRANTED, OK)
+    assert connect(transport, app_type="tool").check_connection()
+    renewal = sent(transport, 1)
+    assert (renewal["authorize_type"], renewal["refresh_token"], "grant_id" in renewal) == (
+        "refresh_token",
+        "R0",
+        False,
+    )
+    assert box.current() == Token("A1", "R1", 1_788_832_800.0)
+
+
+def test_a_tool_app_whose_refresh_token_is_refused_needs_its_owner(connect, sim, box):
+    with pytest.raises(NeedsReauth):
+        connect(app_type="tool").check_connection()
+    assert box.current() == Token("")
+    assert sim.market.rejected["token"] == 1
