@@ -27,6 +27,8 @@ MODULES = (
     "hub.orders.parked",
     "hub.orders.pull",
     "hub.warehouse.models",
+    "hub.sheets.files",
+    "hub.sheets.models",
     "hub.reconciliation.models",
 )
 

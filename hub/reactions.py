@@ -9,6 +9,7 @@ from hub.inventory import events as stock_facts
 from hub.orders import events as order_facts
 from hub.orders import review, ship_notice
 from hub.reconciliation import daily
+from hub.sheets import files
 from hub.warehouse import parcels, reduction, vouchers
 
 Jobs = list[tuple[str, dict[str, Any]]]
@@ -73,5 +74,6 @@ SCHEDULE: tuple[tuple[str, float | None], ...] = (
     (withdrawing.CHECK, 3600.0),
     (daily.COMPARE_ALL, 86_400.0),
     (tasks.TIDY, 86_400.0),
+    (files.TIDY, 3600.0),
     ("identity.tidy", 86_400.0),
 )
