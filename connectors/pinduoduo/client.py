@@ -5,11 +5,12 @@ from connectors.pinduoduo.calls.aftersales import AfterSalesCalls
 from connectors.pinduoduo.calls.gateway import as_text, read
 from connectors.pinduoduo.calls.goods import GoodsCalls
 from connectors.pinduoduo.calls.orders import OrderCalls
+from connectors.pinduoduo.calls.papers import PaperCalls
 
 __all__ = ["Client", "as_text"]
 
 
-class Client(GoodsCalls, OrderCalls, AfterSalesCalls):
+class Client(GoodsCalls, OrderCalls, AfterSalesCalls, PaperCalls):
     """Calls for one shop."""
 
     def mall(self) -> schemas.Mall:

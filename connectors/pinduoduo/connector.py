@@ -6,9 +6,10 @@ Settings read are listed in the README.
 from connectors.pinduoduo.desks.aftersales import AfterSalesDesk
 from connectors.pinduoduo.desks.listings import ListingDesk
 from connectors.pinduoduo.desks.orders import OrderDesk
+from connectors.pinduoduo.desks.papers import PaperDesk
 
 
-class Connector(ListingDesk, OrderDesk, AfterSalesDesk):
+class Connector(ListingDesk, OrderDesk, AfterSalesDesk, PaperDesk):
     """One Pinduoduo shop."""
 
     def refresh_token(self) -> None:

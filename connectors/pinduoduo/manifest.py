@@ -13,6 +13,7 @@ MANIFEST = Manifest(
     capabilities=frozenset(
         {"pictures", "listings", "stock", "orders", "shipments", "token", "check", "refunds", "returns"}
         | {"prices", "edits", "shelf", "freight", "categories", "memos", "waybill_changes"}
+        | {"waybills", "privacy"}
     ),
     credentials=(
         CredentialField("client_id", "应用 client_id", secret=False),

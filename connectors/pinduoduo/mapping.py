@@ -57,7 +57,7 @@ CARRIERS = {
     "JTSD": "JTKD",
     "DBKD": "DB",
 }
-_OURS = {vendor: ours for ours, vendor in CARRIERS.items()}
+OURS = {vendor: ours for ours, vendor in CARRIERS.items()}
 
 
 def to_order(order: schemas.Order, raw: bytes) -> ChannelOrder:
@@ -118,7 +118,7 @@ def to_parcels(order: schemas.Order, companies: Sequence[CarrierCode]) -> tuple[
 def to_carriers(companies: schemas.Companies) -> tuple[CarrierCode, ...]:
     """Companies that may be used now."""
     return tuple(
-        CarrierCode(_OURS.get(company.code, ""), str(company.id), company.logistics_company)
+        CarrierCode(OURS.get(company.code, ""), str(company.id), company.logistics_company)
         for company in companies.logistics_companies
         if company.available == 1
     )

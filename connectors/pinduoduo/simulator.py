@@ -11,7 +11,13 @@ from typing import Any, ClassVar
 
 import httpx
 
-from connectors.sandbox import pinduoduo_aftersales, pinduoduo_goods, pinduoduo_orders, pinduoduo_shop
+from connectors.sandbox import (
+    pinduoduo_aftersales,
+    pinduoduo_goods,
+    pinduoduo_orders,
+    pinduoduo_papers,
+    pinduoduo_shop,
+)
 from connectors.sandbox.intake import Quota, parameters
 from connectors.sandbox.market import Market, Refusal
 from connectors.sandbox.pinduoduo_gateway import (
@@ -35,7 +41,7 @@ from connectors.sandbox.wire import json_answer
 
 BEIJING = timezone(timedelta(hours=8))
 #: Modules whose endpoints this gateway answers.
-THEMES = (pinduoduo_shop, pinduoduo_goods, pinduoduo_orders, pinduoduo_aftersales)
+THEMES = (pinduoduo_shop, pinduoduo_goods, pinduoduo_orders, pinduoduo_aftersales, pinduoduo_papers)
 FREE = (
     "pdd.pop.auth.token.refresh",
     "pdd.goods.outer.cat.mapping.get",

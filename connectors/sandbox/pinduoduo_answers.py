@@ -105,19 +105,26 @@ def _item(goods_id: str, line: Any) -> dict[str, Any]:
 def _consumer(order: SimOrder) -> dict[str, Any]:
     """Ciphertext only while the order waits for shipment and is not under review [official]; masks always."""
     shown, person = states(order), order.receiver
+    cipher = ciphers(person)
     readable = shown["order_status"] == 1 and shown["risk_control_status"] == 0
     return {
         "province": person.province,
         "city": person.city,
         "town": person.district,
-        "receiver_name": _cipher(person, person.name) if readable else "",
-        "receiver_phone": _cipher(person, person.phone) if readable else "",
-        "receiver_address": _cipher(person, person.town + person.address) if readable else "",
+        "receiver_name": cipher["name"] if readable else "",
+        "receiver_phone": cipher["phone"] if readable else "",
+        "receiver_address": cipher["address"] if readable else "",
         "receiver_name_mask": person.name[0] + "**",
         "receiver_phone_mask": f"{person.phone[0]}*********{person.phone[-1]}",
         "receiver_address_mask": "****",
         "open_address_id": f"oa-{person.token}",
     }
+
+
+def ciphers(person: SimReceiver) -> dict[str, str]:
+    """Name, phone and address in the documented shape."""
+    clear = {"name": person.name, "phone": person.phone, "address": person.town + person.address}
+    return {part: _cipher(person, text) for part, text in clear.items()}
 
 
 def _cipher(person: SimReceiver, text: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from connectors.pinduoduo import schemas
+from connectors.pinduoduo.calls import refund_schemas as schemas
 from connectors.pinduoduo.calls.gateway import Gateway, read
 
 #: The type filter is shifted by one against the types in the rows: 1 asks for all, 2 for money only, and so on [sdk].

@@ -14,10 +14,12 @@ from pydantic import ValidationError
 from connectors.base.aftersales import Refund, RefundKind, RefundPage, RefundState, ReturnAddress, UnreadableRefund
 from connectors.base.paging import Listed, read_settled
 from connectors.base.windows import slices
-from connectors.pinduoduo import mapping, schemas
+from connectors.pinduoduo import mapping
+from connectors.pinduoduo.calls import refund_schemas as schemas
 from connectors.pinduoduo.desks.desk import Desk
 from connectors.pinduoduo.errors import VENDOR
 from connectors.pinduoduo.manifest import MANIFEST
+from connectors.pinduoduo.schemas import Raw
 from hub.kernel import clock
 from hub.kernel.errors import Conflict, MappingError, Rejected
 from hub.kernel.money import Money
@@ -182,7 +184,7 @@ def _refund(
     return found
 
 
-def _same_amount(amount: Money, told: schemas.Raw, unit: str) -> None:
+def _same_amount(amount: Money, told: Raw, unit: str) -> None:
     """Raises MappingError when list and detail disagree; then the unit of the detail is not what we think."""
     if told is None:
         return

@@ -17,6 +17,13 @@ class Desk:
         self._carriers = Carriers(
             lambda: mapping.to_carriers(self._client.companies()), vendor=VENDOR, desk="the merchant console"
         )
+        self._mall = ""
+
+    def _mall_id(self) -> str:
+        """The shop's own id, read once."""
+        if not self._mall:
+            self._mall = str(self._client.mall().mall_id)
+        return self._mall
 
     def close(self) -> None:
         """Let go of pooled connections."""

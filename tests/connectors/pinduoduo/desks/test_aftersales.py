@@ -6,7 +6,7 @@ import pytest
 
 from connectors.base.aftersales import RefundKind, RefundState, UnreadableRefund
 from connectors.base.types import ParcelNotice, ShipmentNotice
-from connectors.pinduoduo import schemas
+from connectors.pinduoduo.calls import refund_schemas as schemas
 from connectors.pinduoduo.desks.aftersales import STATES, to_address, to_refund
 from hub.kernel import clock
 from hub.kernel.errors import Conflict, Indeterminate, MappingError, Rejected
