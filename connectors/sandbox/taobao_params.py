@@ -87,3 +87,19 @@ def structures(params: Params, name: str, *, most: int) -> list[Json]:
     if not 1 <= len(rows) <= most:
         raise invalid(name, f"{name}必须为1到{most}个")
     return rows
+
+
+def simplified(answer: Json) -> Json:
+    """An answer without the second wrapper of its lists: ``{"trades": {"trade": [...]}}`` is ``{"trades": [...]}``."""
+    return {name: _flat(held) for name, held in answer.items()}
+
+
+def _flat(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_flat(row) for row in value]
+    if not isinstance(value, dict):
+        return value
+    inner = next(iter(value.values()), None)
+    if len(value) == 1 and isinstance(inner, list):
+        return _flat(inner)
+    return {name: _flat(held) for name, held in value.items()}

@@ -79,7 +79,8 @@ class ShopDoor:
             result = TokenResult.model_validate(body)
         except ValidationError as error:
             raise Indeterminate("the code is used, but no session came", vendor=VENDOR) from error
-        return Token(result.access_token, result.refresh_token, time.time() + result.expires_in)
+        expires = time.time() + result.expires_in if result.expires_in else 0.0
+        return Token(result.access_token, result.refresh_token, expires)
 
     def _oauth(self) -> str:
         """oauth_url of the shop's settings, else the host beside the gateway [official]; else the gateway's own."""

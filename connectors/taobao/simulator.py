@@ -21,7 +21,7 @@ from connectors.sandbox.taobao_answers import Refuse, invalid, missing
 from connectors.sandbox.taobao_cases import CaseDesk
 from connectors.sandbox.taobao_items import ItemDesk
 from connectors.sandbox.taobao_messages import MessageDesk
-from connectors.sandbox.taobao_params import Json, Params, counted, instant, page, read, window
+from connectors.sandbox.taobao_params import Json, Params, counted, instant, page, read, simplified, window
 from connectors.sandbox.taobao_parcels import ParcelDesk
 from connectors.sandbox.taobao_receivers import ReceiverDesk
 from connectors.sandbox.wire import json_answer
@@ -104,6 +104,8 @@ class Simulator(BaseSimulator):
         except Refuse as refuse:
             self.refused(str(refuse))
             return json_answer({"error_response": refuse.body | {"request_id": request_id}})
+        if params.get("simplify") == "true":
+            return json_answer(simplified(result) | {"request_id": request_id})
         envelope = api.removeprefix("taobao.").replace(".", "_") + "_response"
         return json_answer({envelope: result | {"request_id": request_id}})
 

@@ -4,7 +4,15 @@ from datetime import UTC, datetime
 
 from connectors.base.aftersales import Refund, RefundKind, RefundState
 from connectors.base.http import Connection, MemoryTokenBox, Token
-from connectors.base.types import ListingDraft, ListingFacts, PictureRef
+from connectors.base.types import (
+    ChannelOrder,
+    ListingDraft,
+    ListingFacts,
+    OrderState,
+    ParcelNotice,
+    PictureRef,
+    Receiver,
+)
 from connectors.taobao.connector import Connector
 from connectors.taobao.simulator import Simulator
 from hub.kernel.money import Money
@@ -27,6 +35,10 @@ DRAFT = ListingDraft(
 )
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 CASE = Refund("9", "4", RefundKind.REFUND, RefundState.ASKED, "WAIT_SELLER_AGREE", Money(500), NOON, NOON, b"{}")
+
+OLD = ParcelNotice("SF1", "SF", {})
+HOME = Receiver("青海省", "西宁市", "城北区", token="o" * 32)
+ORDER = ChannelOrder("4", OrderState.TO_SHIP, "x", NOON, NOON, (), HOME, Money(1), Money(0), Money(0), b"{}")
 
 
 def open_shop(**settings):

@@ -1,12 +1,14 @@
 """Signatures match the published vectors; an expired session is renewed once."""
 
+import dataclasses
+
 import httpx
 import pytest
 import time_machine
 
 from connectors.taobao.auth import session_expired, sign
 from connectors.taobao.connector import Connector
-from hub.kernel.errors import Invalid, NeedsReauth, PlatformDown
+from hub.kernel.errors import Indeterminate, Invalid, NeedsReauth, PlatformDown, Rejected
 
 OFFICIAL = {
     "method": "taobao.item.seller.get",
@@ -176,3 +178,99 @@ def test_a_broken_refresh_is_tried_again_later(sim, connect):
     shop.refresh_token()
     assert connection.tokens.current().access.startswith("tb-sandbox-session-")
     assert connection.tokens.current().expires_at > 0
+
+
+# -- the owner's consent -------------------------------------------------------------------------------
+
+BACK = "https://hub.example/shops/connect"
+
+
+def consent(sim, shop, state="s-1"):
+    """What the owner's browser brings back."""
+    answer = sim.handle(httpx.Request("GET", shop.authorise_url(redirect_uri=BACK, state=state)))
+    assert answer.status_code == 302
+    where = httpx.URL(answer.headers["location"])
+    assert str(where.copy_with(query=None)) == BACK
+    return dict(where.params)
+
+
+def test_the_owner_is_sent_to_the_consent_page_with_the_documented_fields(shop):
+    where = httpx.URL(shop.authorise_url(redirect_uri=BACK, state="s-1"))
+    assert where.path == "/authorize"
+    assert dict(where.params) == {
+        "response_type": "code",
+        "client_id": "tb-sandbox-key",
+        "redirect_uri": BACK,
+        "state": "s-1",
+        "view": "web",
+    }
+
+
+@pytest.mark.parametrize(
+    ("gateway", "setting", "host"),
+    [
+        ("https://gw.api.taobao.com", {}, "oauth.taobao.com"),
+        ("https://gw.api.tbsandbox.com", {}, "oauth.tbsandbox.com"),
+        ("http://127.0.0.1:8701", {}, "127.0.0.1"),
+        ("https://gw.api.taobao.com", {"oauth_url": "https://consent.example/"}, "consent.example"),
+    ],
+)
+def test_the_consent_page_stands_beside_the_gateway(connect, gateway, setting, host):
+    connection = dataclasses.replace(connect(None), base_url=gateway, settings=setting)
+    assert httpx.URL(Connector(connection).authorise_url(redirect_uri=BACK, state="s")).host == host
+
+
+def test_a_code_becomes_a_session_that_works(sim, shop, connect):
+    brought = consent(sim, shop)
+    assert brought["state"] == "s-1"
+    token = shop.exchange_code(brought["code"], redirect_uri=BACK)
+    assert token.refresh == "tb-sandbox-refresh"
+    assert token.expires_at > 0
+    assert Connector(connect(sim.transport(), access=token.access)).carriers()
+    assert token.access not in repr(token)
+
+
+def test_a_code_works_once_and_only_for_its_address(sim, shop):
+    code = consent(sim, shop)["code"]
+    shop.exchange_code(code, redirect_uri=BACK)
+    other = consent(sim, shop)["code"]
+    for used, back in ((code, BACK), (other, "https://elsewhere.example"), ("", BACK), ("x", BACK)):
+        with pytest.raises(Rejected) as caught:
+            shop.exchange_code(used, redirect_uri=back)
+        assert caught.value.code == "invalid_grant"
+
+
+def test_a_wrong_app_secret_gets_no_session(sim, shop, connect):
+    code = consent(sim, shop)["code"]
+    connection = connect(sim.transport())
+    connection.credentials["app_secret"] = "wrong"
+    with pytest.raises(Rejected) as caught:
+        Connector(connection).exchange_code(code, redirect_uri=BACK)
+    assert caught.value.code == "invalid_client"
+
+
+@pytest.mark.parametrize("fault", ["timeout_after", "truncated_json", "html_page", "http_500"])
+def test_a_lost_answer_has_used_the_code_up(sim, shop, fault):
+    code = consent(sim, shop)["code"]
+    sim.faults.arm(fault, 1)
+    with pytest.raises(Indeterminate):
+        shop.exchange_code(code, redirect_uri=BACK)
+
+
+def test_an_answer_without_a_session_is_none(answering):
+    shop, heard = answering({"token_type": "Bearer"})
+    with pytest.raises(Indeterminate):
+        shop.exchange_code("c", redirect_uri=BACK)
+    assert dict(httpx.QueryParams(heard[0].content.decode())) == {
+        "grant_type": "authorization_code",
+        "code": "c",
+        "client_id": "tb-sandbox-key",
+        "client_secret": "tb-sandbox-secret",
+        "redirect_uri": BACK,
+        "view": "web",
+    }
+
+
+def test_the_consent_page_refuses_a_stranger(sim):
+    asked = httpx.Request("GET", "http://tb/authorize", params={"client_id": "x", "response_type": "code"})
+    assert sim.handle(asked).status_code == 400

@@ -2,12 +2,14 @@
 
 import hashlib
 from datetime import timedelta
+from threading import Event
 
 import httpx
 import orjson
 import pytest
 import time_machine
 
+from connectors.base.dispatch import Scene, Waybill
 from connectors.base.ports import CAPABILITIES
 from connectors.base.types import ListingRef, ListingState, OrderState, ParcelNotice, Picture, ShipmentNotice
 from connectors.sandbox.simulator import NoAnswer
@@ -17,7 +19,7 @@ from connectors.taobao.manifest import MANIFEST
 from connectors.taobao.simulator import Simulator
 from hub.kernel.errors import Indeterminate, Invalid, NeedsReauth, PlatformDown, RateLimited, Rejected
 from hub.kernel.money import Money
-from tests.connectors.taobao.stage import CASE, DRAFT
+from tests.connectors.taobao.stage import CASE, DRAFT, OLD, ORDER
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 GONE = ListingRef("1", "", "X", ListingState.LIVE)
@@ -456,6 +458,12 @@ OPERATIONS = {
     "refuse_refund": lambda shop, now: shop.refuse_refund(CASE, reason_id="1", words="不行"),
     "refusal_reasons": lambda shop, now: shop.refusal_reasons(CASE),
     "return_addresses": lambda shop, now: shop.return_addresses(),
+    "change_waybill": lambda shop, now: shop.change_waybill("1", OLD, OLD),
+    "reveal": lambda shop, now: shop.reveal(ORDER, scene=Scene.CARE),
+    "mergeable": lambda shop, now: shop.mergeable((("1", "o"), ("2", "o"))),
+    "waybill_accounts": lambda shop, now: shop.waybill_accounts(),
+    "cancel_waybill": lambda shop, now: shop.cancel_waybill(Waybill("YT1", "YTO", "YTO")),
+    "listen": lambda shop, now: shop.listen(lambda nudges: None, Event()),
     "agree_return": lambda shop, now: shop.agree_return(CASE, address_id="1"),
     "check_connection": lambda shop, now: shop.check_connection(),
 }

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
+import orjson
 import pytest
 
+from connectors.base.aftersales import RefundKind, RefundState, UnreadableRefund
 from connectors.base.types import OrderState, PictureRef
 from connectors.taobao import mapping
-from connectors.taobao.schemas import LogisticsCompany
+from connectors.taobao.schemas import Category, LogisticsCompany
 from hub.kernel.errors import Invalid, MappingError
 from hub.kernel.money import ZERO, Money
 
@@ -253,3 +255,117 @@ def test_a_draft_at_the_limits_is_legal(draft):
 
 def test_a_listing_without_detail_pictures_still_has_a_description(draft):
     assert mapping.description(draft(detail_pictures=())) == "<p>高原牦牛腱子肉500g</p>"
+
+
+# -- after-sales ---------------------------------------------------------------------------------------
+
+CASE = {
+    "refund_id": "118002345678901",
+    "tid": 4117890123456781234,
+    "oid": 4117890123456781235,
+    "status": "WAIT_SELLER_AGREE",
+    "refund_fee": "56.80",
+    "created": "2026-11-20 10:02:11",
+    "modified": "2026-11-20 10:05:00",
+    "dispute_type": "REFUND",
+    "refund_version": 1479300000000,
+    "refund_phase": "onsale",
+    "good_status": "BUYER_NOT_RECEIVED",
+    "num": 2,
+    "reason": "不想要了",
+    "desc": "买家的话",
+    "refund_remind_timeout": {"exist_timeout": True, "timeout": "2026-11-22 10:02:11", "remind_type": 1},
+}
+
+
+def test_a_case_is_read_with_every_digit():
+    case = mapping.to_refund(CASE)
+    assert (case.refund_id, case.order_id) == ("118002345678901", "4117890123456781234")
+    assert (case.line_ids, case.quantity) == (("4117890123456781235",), 2)
+    assert (case.amount, case.version, case.phase) == (Money(5680), "1479300000000", "onsale")
+    assert (case.kind, case.state, case.goods_received) == (RefundKind.REFUND, RefundState.ASKED, False)
+    assert case.deadline == datetime(2026, 11, 22, 2, 2, 11, tzinfo=UTC)
+    assert case.words == "买家的话"
+    assert "买家的话" not in repr(case)
+    assert orjson.loads(case.raw) == CASE
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("REFUND_AND_RETURN", RefundKind.RETURN),
+        ("TMALL_EXCHANGE", RefundKind.EXCHANGE),
+        ("TAOBAO_EXCHANGE", RefundKind.EXCHANGE),
+        ("REPAIR", RefundKind.REPAIR),
+        ("RESHIPPING", RefundKind.RESEND),
+    ],
+)
+def test_every_dispute_has_its_kind(word, kind):
+    assert mapping.to_refund(CASE | {"dispute_type": word}).kind is kind
+
+
+@pytest.mark.parametrize(("back", "kind"), [(True, RefundKind.RETURN), (False, RefundKind.REFUND)])
+def test_without_a_dispute_type_the_goods_decide(back, kind):
+    assert mapping.to_refund(CASE | {"dispute_type": None, "has_good_return": back}).kind is kind
+
+
+@pytest.mark.parametrize("word", ["WAIT_SELLER_CONSIGN_GOODS", "WAIT_BUYER_CONFIRM_EXCHANGE_SELLER_SEND_GOODS"])
+def test_an_agreed_exchange_is_being_carried_out(word):
+    assert mapping.to_refund(CASE | {"status": word}).state is RefundState.PAYING
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"status": "EXCHANGE_TRANSFORM_TO_REFUND"}, "status"),
+        ({"dispute_type": "OTHERS"}, "dispute_type"),
+        ({"dispute_type": None}, "dispute_type"),
+        ({"refund_fee": "1,00"}, "refund_fee"),
+        ({"modified": "yesterday"}, "modified"),
+        ({"tid": None}, "tid"),
+        ({"refund_remind_timeout": {"exist_timeout": True, "timeout": "soon"}}, "timeout"),
+    ],
+)
+def test_a_case_that_cannot_be_read_names_the_field(change, field):
+    parked = mapping.read_refund(CASE | change, "77")
+    assert isinstance(parked, UnreadableRefund)
+    assert (parked.refund_id, parked.field) == ("118002345678901", field)
+    assert parked.order_id == ("77" if field == "tid" else "4117890123456781234")
+
+
+def test_a_case_without_a_deadline_or_a_line_has_none():
+    case = mapping.to_refund(CASE | {"refund_remind_timeout": {"exist_timeout": False}, "oid": None})
+    assert (case.deadline, case.line_ids) == (None, ())
+
+
+# -- prices and needs ----------------------------------------------------------------------------------
+
+
+def test_a_price_document_holds_the_price_alone(draft):
+    rules = '<itemRule><field id="title" type="input"/><field id="p9" name="一口价" type="input"/></itemRule>'
+    assert values(mapping.price_schema(rules, Money(1250))) == {"p9": ["12.50"]}
+    with pytest.raises(MappingError):
+        mapping.price_schema(RULES, Money(1250))
+
+
+def test_an_edit_document_leaves_the_stock_out(draft):
+    rules = '<itemRule><field id="title" type="input"/><field id="quantity" type="input"/></itemRule>'
+    assert values(mapping.edit_schema(rules, draft(), literals={})) == {"title": [draft().title]}
+
+
+def test_needs_tell_kind_choices_and_what_is_missing(draft):
+    rules = """<itemRule><field id="a" name="品牌" type="input"/>
+    <field id="b" name="证书" type="multiCheck"><rules><rule name="requiredRule" value="true"/></rules>
+    <options><option displayName="有机" value="1"/></options></field>
+    <field id="c" name="保质期" type="input"><rules><rule name="valueTypeRule" value="integer"/></rules></field>
+    <field id="d" name="说明" type="label"/><field id="e" name="营养成分" type="complex"/></itemRule>"""
+    needs = mapping.needs(rules, Category(cid="5", name="肉"), draft().facts, literals={})
+    assert [(x.vendor_id, x.kind.value, x.choices, x.filled) for x in needs.attributes] == [
+        ("a", "text", (), "样例牌"),
+        ("b", "many_of", ("有机",), ""),
+        ("c", "number", (), "365"),
+        ("e", "text", (), ""),
+    ]
+    assert needs.missing == ("证书",)
+    filled = mapping.needs(rules, Category(cid="5", name="肉"), draft().facts, literals={"b": "有机"})
+    assert filled.missing == ()
