@@ -4,7 +4,7 @@ Every call waits for the shop's limiter first. ``settings["prefixes"]`` moves si
 ``/channels/ec`` and ``/shop/ec`` path prefixes, because the platform's pages disagree about them [official + sdk].
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any, TypeVar
@@ -19,7 +19,6 @@ from connectors.wechat_shop.schemas import (
     AddressIds,
     Companies,
     Company,
-    IdPage,
     MediaFile,
     MerchantAddress,
     OrderIds,
@@ -31,19 +30,20 @@ from connectors.wechat_shop.schemas import (
 from connectors.wechat_shop.shapes.aftersales import CaseIds, RejectReason, RejectReasons
 from connectors.wechat_shop.shapes.goods import (
     Added,
-    Attribute,
     Category,
     CategoryDetail,
     CategoryTree,
+    PaperFile,
     Product,
     ProductIds,
     Stock,
+    Template,
 )
-from hub.kernel.errors import PlatformDown, RateLimited
+from hub.kernel.errors import RateLimited
 
 SHOP, CHANNELS = "/shop/ec", "/channels/ec"
 
-#: Endpoint name -> (method, prefix by default, path). The name is also the limiter's api.
+#: Endpoint name -> (method, prefix by default, path). The name is also the limiter's api, but for those in ``SHARED``.
 ENDPOINTS = {
     "shop_info": ("GET", CHANNELS, "/basics/info/get"),
     "img_upload": ("POST", SHOP, "/basics/img/upload"),
@@ -67,11 +67,17 @@ ENDPOINTS = {
     "aftersale_get": ("POST", CHANNELS, "/aftersale/getaftersaleorder"),
     "aftersale_accept": ("POST", CHANNELS, "/aftersale/acceptapply"),
     "aftersale_reject": ("POST", CHANNELS, "/aftersale/rejectapply"),
+    "qualification_upload": ("POST", SHOP, "/basics/qualification/upload"),
+    "freight_template_get": ("POST", CHANNELS, "/merchant/getfreighttemplatedetail"),
+    "product_update": ("POST", CHANNELS, "/product/update"),
+    "product_auditfree": ("POST", CHANNELS, "/product/auditfree"),
+    "product_delete": ("POST", CHANNELS, "/product/delete"),
     "reject_reasons": ("POST", CHANNELS, "/aftersale/rejectreason/get"),
 }
 
+SHARED = {"product_update": "product_add"}  # the platform counts both together [official]
 PRODUCTS_PER_PAGE = 30  # page_size of product/list/get [official]
-MAX_PASSES = 12
+ROWS = 10  # of a list paged by offset; the platform's own limit is unknown
 ADD, SUBTRACT, SET = 1, 2, 3  # diff_type of stock/update [official]
 
 Shape = TypeVar("Shape", bound=Wire)
@@ -114,14 +120,18 @@ class Client:
         tree = _shape(CategoryTree, self._call("category_all", {}))
         return [entry.cat for group in tree.cats_v2 or tree.cats for entry in group.cat_and_qua]
 
-    def attributes(self, category_id: str) -> Sequence[Attribute]:
+    def category(self, category_id: str) -> CategoryDetail:
         """What a leaf category wants to know about a product."""
-        answer = self._call("category_detail", {"cat_id": category_id})
-        return _shape(CategoryDetail, answer).attr.product_attr_list
+        return _shape(CategoryDetail, self._call("category_detail", {"cat_id": category_id}))
+
+    def upload_paper(self, *, name: str, data: bytes, mime: str) -> str:
+        """Upload one paper, at most 2 MB, and get its file id, the kind category applications take [official]."""
+        answer = self._call("qualification_upload", files={"media": (name, data, mime)}, effect=True)
+        return _shape(PaperFile, answer.get("data"), effect=True).file_id
 
     def address_ids(self) -> list[str]:
-        """Ids of the shop's return addresses."""
-        return _shape(AddressIds, self._call("address_list", {"offset": 0, "limit": 10})).address_id_list
+        """Ids of the shop's addresses."""
+        return _all(lambda page: _shape(AddressIds, self._call("address_list", page)).address_id_list)
 
     def address(self, address_id: str) -> MerchantAddress:
         """One of the shop's addresses."""
@@ -130,7 +140,12 @@ class Client:
 
     def freight_template_ids(self) -> list[str]:
         """Ids of the shop's freight templates."""
-        return _shape(TemplateIds, self._call("freight_templates", {"offset": 0, "limit": 10})).template_id_list
+        return _all(lambda page: _shape(TemplateIds, self._call("freight_templates", page)).template_id_list)
+
+    def freight_template(self, template_id: str) -> Template:
+        """One freight template."""
+        answer = self._call("freight_template_get", {"template_id": template_id})
+        return _shape(Template, answer.get("freight_template"))
 
     # -- products --------------------------------------------------------------------------------
 
@@ -139,10 +154,27 @@ class Client:
         answer = self._call("product_add", body, effect=True)
         return _shape(Added, answer.get("data"), effect=True).product_id
 
+    def product_update(self, body: dict[str, Any]) -> None:
+        """Overwrite a product's whole draft; ``listing`` 1 submits it."""
+        self._call("product_update", body, effect=True)
+
+    def product_auditfree(self, product_id: str, skus: list[dict[str, Any]]) -> None:
+        """Change SKUs of a product on sale at once, without audit; fields left out stay [official]."""
+        self._call("product_auditfree", {"product_id": product_id, "skus": skus}, effect=True)
+
+    def product_delete(self, product_id: str) -> None:
+        """Remove a product."""
+        self._call("product_delete", {"product_id": product_id}, effect=True)
+
     def product(self, product_id: str) -> Product:
-        """The product as buyers see it, or its draft when it was never on sale; the draft's audit state either way."""
+        """The product as buyers see it, or its draft when it is not on sale; the draft's audit state either way."""
         answer = self._call("product_get", {"product_id": product_id, "data_type": 3})
-        return _shape(Product, answer.get("product") or answer.get("edit_product"))
+        draft = answer.get("edit_product")
+        shown = _shape(Product, answer.get("product") or draft)
+        if not draft:
+            return shown
+        edited = _shape(Product, draft)
+        return shown.model_copy(update={"edit_status": edited.edit_status, "audit_info": edited.audit_info})
 
     def product_ids(self, next_key: str) -> ProductIds:
         """One page of product ids."""
@@ -240,60 +272,30 @@ class Client:
     ) -> tuple[dict[str, Any], bytes]:
         """One call: (answer, the same verbatim). Raises what the answer or its absence means."""
         method, prefix, path = ENDPOINTS[name]
-        url = self._prefixes.get(name, prefix) + path
-        request = self._http.build_request(method, url, json=body, extensions={"api": name}, **multipart)
+        url, api = self._prefixes.get(name, prefix) + path, SHARED.get(name, name)
+        request = self._http.build_request(method, url, json=body, extensions={"api": api}, **multipart)
         limiter = self._connection.limiter
-        limiter.wait(name)
+        limiter.wait(api)
         try:
             response = send(self._http, request, vendor=VENDOR, effect=effect)
             answer = read_json(response, vendor=VENDOR, effect=effect)
             check(answer, effect=effect)
         except RateLimited as limited:
             if limited.code not in ONE_OBJECT:
-                limiter.pause(name, limited.after)
+                limiter.pause(api, limited.after)
             raise
         return answer, response.content
 
 
-class Desk:
-    """What every part of the connector works with: one shop's connection, its settings and its endpoints."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._settings: Mapping[str, Any] = connection.settings
-        self._client = Client(connection)
-
-    def _settled(self, read: Callable[[str], IdPage]) -> Iterator[list[str]]:
-        """Ids of a window, each once, page by page; ``read`` takes a cursor.
-
-        A window of several pages is walked until a whole pass shows no id that was not seen before: how the cursor
-        behaves while rows move is not published. Raises PlatformDown when the list never stands still.
-        """
-        seen: set[str] = set()
-        for _ in range(MAX_PASSES):
-            before, pages = len(seen), 0
-            for ids in _pages(read):
-                pages += 1
-                fresh = [x for x in dict.fromkeys(ids) if x not in seen]
-                seen.update(fresh)
-                if fresh:
-                    yield fresh
-            if pages < 2 or len(seen) == before:
-                return
-        raise PlatformDown("the list kept growing while it was read", vendor=VENDOR)
-
-
-def _pages(read: Callable[[str], IdPage]) -> Iterator[list[str]]:
-    key, used = "", set()
+def _all(read: Callable[[dict[str, Any]], list[str]]) -> list[str]:
+    """Every row of a list that is paged by offset; the pages end with one that is not full, or brings nothing new."""
+    found: dict[str, None] = {}
     while True:
-        page = read(key)
-        yield page.ids()
-        if not page.has_more:
-            return
-        used.add(key)
-        key = page.next_key
-        if key in used:
-            raise PlatformDown("the list points back to a page already read", vendor=VENDOR)
+        before = len(found)
+        page = read({"offset": before, "limit": ROWS})
+        found |= dict.fromkeys(page)
+        if len(page) < ROWS or len(found) == before:
+            return list(found)
 
 
 def _shape(shape: type[Shape], value: Any, *, effect: bool = False) -> Shape:

@@ -23,6 +23,12 @@ MANIFEST = Manifest(
             "refunds",
             "refund_answers",
             "returns",
+            "prices",
+            "edits",
+            "shelf",
+            "freight",
+            "categories",
+            "qualifications",
         }
     ),
     credentials=(

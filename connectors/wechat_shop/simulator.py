@@ -20,15 +20,16 @@ from connectors.sandbox.wechat_shop_answers import (
     BAD_FIELD,
     DAY,
     SHOP_NAME,
-    TEMPLATE_ID,
+    TEMPLATES,
     Refuse,
     address_detail,
-    category_detail,
-    category_tree,
     companies,
+    page_of,
     shop_info,
+    template_detail,
 )
 from connectors.sandbox.wechat_shop_goods import GoodsCalls
+from connectors.sandbox.wechat_shop_products import category_detail, category_tree
 from connectors.sandbox.wechat_shop_push import Postman, listing_events, order_events
 from connectors.sandbox.wechat_shop_trade import TradeCalls
 from connectors.sandbox.wire import json_answer, multipart_field
@@ -168,6 +169,9 @@ class Simulator(GoodsCalls, TradeCalls, AfterSaleCalls):
         if api == "basics/img/upload":
             _want(request, "POST")
             return self._upload(request)
+        if api == "basics/qualification/upload":
+            _want(request, "POST")
+            return self._upload_paper(request)
         call = self._calls().get(api)
         if call is None:
             raise Refuse(48001, "api unauthorized")
@@ -176,27 +180,21 @@ class Simulator(GoodsCalls, TradeCalls, AfterSaleCalls):
         return call(_body(request))
 
     def _calls(self) -> dict[str, Callable[[dict[str, Any]], dict[str, Any]]]:
-        return {
+        shop: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "category/all": lambda _: category_tree(),
             "category/detail": category_detail,
-            "merchant/address/list": lambda _: {"address_id_list": list(ADDRESSES)},
+            "merchant/address/list": lambda body: {"address_id_list": page_of(list(ADDRESSES), body)},
             "merchant/address/get": address_detail,
-            "merchant/getfreighttemplatelist": lambda _: {"template_id_list": [TEMPLATE_ID]},
-            "product/add": self._product_add,
-            "product/get": self._product_get,
-            "product/list/get": self._product_list,
-            "product/listing": self._product_listing,
-            "product/delisting": self._product_delisting,
-            "product/delete": self._product_delete,
-            "product/stock/get": self._stock_get,
-            "product/stock/update": self._stock_update,
+            "merchant/getfreighttemplatelist": lambda body: {"template_id_list": page_of(list(TEMPLATES), body)},
+            "merchant/getfreighttemplatedetail": template_detail,
             "order/list/get": self._order_list,
             "order/get": lambda body: {"order": self._order_detail(self._order(body))},
             "order/delivery/send": self._send,
             "order/deliverycompanylist/get": companies,
             "order/deliverycompanylist/new/get": companies,
             "order/sensitiveinfo/decode": self._decode,
-        } | self._aftersale_calls()
+        }
+        return shop | self._goods_calls() | self._aftersale_calls()
 
     # -- tokens ----------------------------------------------------------------------------------
 
@@ -255,6 +253,14 @@ class Simulator(GoodsCalls, TradeCalls, AfterSaleCalls):
             raise Refuse(40001, "invalid credential, access_token is invalid or not latest")
         if self._tokens.get(token, 0.0) <= self.market.clock():
             raise Refuse(42001, "access_token expired")
+
+    def _upload_paper(self, request: httpx.Request) -> dict[str, Any]:
+        data = multipart_field(request, "media") or b""
+        if not data:
+            raise Refuse(10020059, "empty file")
+        if len(data) > 2 * 1024 * 1024:
+            raise Refuse(10020060, "file too large")
+        return {"data": {"file_id": f"qua_{hashlib.sha256(data).hexdigest()[:40]}"}}
 
     # -- pictures --------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from connectors.base.aftersales import (
 from connectors.base.types import Picture
 from connectors.base.windows import slices
 from connectors.wechat_shop.aftersales import words as speak
-from connectors.wechat_shop.client import Desk
+from connectors.wechat_shop.desks.base import Desk
 from connectors.wechat_shop.errors import CASE_MOVED, CASE_NOT_FOUND
 from connectors.wechat_shop.shapes import aftersales as shapes
 from hub.kernel.clock import now

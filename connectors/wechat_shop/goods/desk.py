@@ -1,43 +1,38 @@
-"""What is done with listings: finding by code, publishing, stock. Words are ``words``, calls are the client's.
+"""What is done with listings: finding by code, publishing, changing, stock. Words are ``words``, calls are the client's.
 
 There is no search by merchant code here: product ids are listed and each product read once.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
-from connectors.base.http import Connection
-from connectors.base.types import ListingDraft, ListingRef, ListingState, Picture, PictureRef
-from connectors.wechat_shop.client import ADD, SET, SUBTRACT, Desk
+from connectors.base.http import Connection, half_done
+from connectors.base.types import ListingDraft, ListingRef, ListingSnapshot, ListingState
+from connectors.wechat_shop.client import ADD, SET, SUBTRACT
 from connectors.wechat_shop.errors import STOCK_MOVED, VENDOR
-from connectors.wechat_shop.goods import words
+from connectors.wechat_shop.goods import category_words, words
+from connectors.wechat_shop.goods.category_desk import CategoryDesk
 from connectors.wechat_shop.shapes import goods as shapes
-from hub.kernel.errors import ChannelError, Indeterminate, Invalid, Rejected, Transient
+from hub.kernel.errors import ChannelError, Conflict, Indeterminate, Invalid, Rejected, Transient
+from hub.kernel.money import Money
 
-#: Leaf categories tried when the shop maps nothing: kind of goods -> leaf name. ``settings["categories"]`` goes first.
-FALLBACK_LEAVES = {"voucher": "旅游票券", "fresh": "其他生鲜", "food": "其他食品", "goods": "其他商品"}
+GONE = frozenset({"10020050", "10020051", "10020052"})  # not usable, absent, deleted [official]
 
 
-class GoodsDesk(Desk):
+class GoodsDesk(CategoryDesk):
     """The listings of one shop."""
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         self._codes: dict[str, frozenset[str]] = {}  # product id -> merchant codes; out_product_id never changes
-        self._tree: list[shapes.Category] = []
-
-    # -- pictures --------------------------------------------------------------------------------
-
-    def upload_picture(self, picture: Picture) -> PictureRef:
-        """Upload one file; the address stays good for ever [official, older edition]."""
-        return PictureRef(self._client.upload(name=picture.name, data=picture.data, mime=picture.mime))
 
     # -- listings --------------------------------------------------------------------------------
 
     def find_listing(self, merchant_code: str) -> ListingRef | None:
         """The newest product with this code. There is no search by code: ids are listed, each read once and remembered."""
         hits = []
-        for product_id in self._product_ids():
+        for product_id in chain.from_iterable(self._product_pages()):
             if product_id not in self._codes:
                 found = self._product(product_id)
                 if found is not None:
@@ -50,11 +45,12 @@ class GoodsDesk(Desk):
                 return ref
         return None
 
-    def _product_ids(self) -> Iterator[str]:
+    def _product_pages(self) -> Iterator[list[str]]:
+        """Ids of all products, a page at a time, each once."""
         key, keys, seen = "", {""}, set[str]()
         while True:
             page = self._client.product_ids(key)
-            yield from page.product_ids
+            yield [product_id for product_id in page.product_ids if product_id not in seen]
             seen.update(page.product_ids)
             key = page.next_key
             if not page.product_ids or key in keys or (page.total_num and len(seen) >= page.total_num):
@@ -65,7 +61,7 @@ class GoodsDesk(Desk):
         try:
             return self._client.product(product_id)
         except Rejected as error:
-            if error.code in {"10020050", "10020051", "10020052"}:  # not usable, absent, deleted [official]
+            if error.code in GONE:
                 return None
             raise
 
@@ -73,61 +69,84 @@ class GoodsDesk(Desk):
         product = self._product(product_id)
         return words.to_listing(product, merchant_code) if product else None
 
+    def all_listings(self) -> Iterator[tuple[ListingSnapshot, ...]]:
+        """Every product that is not deleted, each read once, a page of ids at a time."""
+        for ids in self._product_pages():
+            found = [product for product_id in ids if (product := self._product(product_id)) is not None]
+            if shown := tuple(snapshot for product in found for snapshot in words.to_snapshots(product)):
+                yield shown
+
     def create_listing(self, draft: ListingDraft) -> ListingRef:
         """Create, submit for sale and read back."""
-        words.check_draft(draft)
-        path = self._category(draft)
-        body = words.to_product(
-            draft,
-            category=path,
-            attributes=words.to_attributes(
-                draft.facts, self._client.attributes(path[-1].cat_id), self._settings.get("attributes", {})
-            ),
-            address_id=self._first("after_sale_address_id", self._client.address_ids, "return address"),
-            template_id="" if draft.is_voucher else self._template(),
-        )
-        product_id = self._client.product_add(body)
+        product_id = self._client.product_add(self._body(draft))
         return self._after_write(ListingRef(product_id, "", draft.merchant_code, ListingState.AUDIT))
 
-    def _category(self, draft: ListingDraft) -> list[shapes.Category]:
-        if not self._tree:
-            self._tree = self._client.categories()
-        chosen: Mapping[str, str] = self._settings.get("categories", {})
-        kind = words.default_category(draft.facts, is_voucher=draft.is_voucher)
-        wanted = chosen.get(draft.facts.category) or chosen.get(kind)
-        if wanted:
-            return words.pick_category(draft.facts, self._tree, wanted)
+    def _body(self, draft: ListingDraft) -> dict[str, Any]:
+        """What product/add takes. Raises Invalid for what the platform is known to refuse."""
+        words.check_draft(draft)
+        path = self._category(draft.facts, is_voucher=draft.is_voucher)
+        asked = self._client.category(path[-1].cat_id)
+        category_words.check_category(draft, asked.attr)
+        return words.to_product(
+            draft,
+            category=path,
+            attributes=category_words.to_attributes(draft.facts, asked.attr.product_attr_list, self._answers()),
+            papers=category_words.to_papers(draft, asked.papers(), self._settings.get("papers", {})),
+            address_id=self._return_address(),
+            template_id="" if draft.is_voucher else self._template(draft.freight_template),
+        )
+
+    def update_listing(self, ref: ListingRef, draft: ListingDraft) -> ListingRef:
+        """Overwrite the draft and submit it, or leave it a draft while the product is off sale. Stock stays.
+
+        What buyers see changes once the audit is through; a refusal shows as the listing's reason.
+        """
+        body = self._body(draft)
+        product = self._client.product(ref.item_id)
+        stock = self._client.stock(ref.item_id, ref.vendor_sku_id)
+        self._client.product_update(words.to_update(body, product, ref, stock=stock))
+        return self._after_write(ref)
+
+    def delete_listing(self, ref: ListingRef) -> None:
+        """Remove a product that is off sale. Raises Conflict while buyers can still buy it."""
+        found = self._product(ref.item_id)
+        if found is None:
+            return
+        state = words.to_listing(found, ref.merchant_code).state
+        if state is ListingState.DELETED:
+            return
+        if state is ListingState.LIVE:
+            raise Conflict("the listing is still on sale", remedy="Take it off sale first.")
         try:
-            return words.pick_category(draft.facts, self._tree, "")
-        except Invalid:
-            if all(x.name != FALLBACK_LEAVES[kind] for x in self._tree):
+            self._client.product_delete(ref.item_id)
+        except Rejected as error:
+            if error.code not in GONE:
                 raise
-            return words.pick_category(draft.facts, self._tree, FALLBACK_LEAVES[kind])
+        self._codes.pop(ref.item_id, None)
 
-    def _template(self) -> str:
-        return self._first("freight_template_id", self._client.freight_template_ids, "freight template")
+    def set_price(self, ref: ListingRef, price: Money, *, market_price: Money) -> ListingRef:  # noqa: ARG002 - see below
+        """Sell at ``price`` at once, without audit; only for a product on sale that is not in audit [official].
 
-    def _first(self, setting: str, read: Any, what: str) -> str:
-        """The id from the settings, else the shop's first. Raises Invalid when the shop has none."""
-        if chosen := self._settings.get(setting):
-            return str(chosen)
-        found = read()
-        if not found:
-            raise Invalid(f"the shop has no {what}", remedy=f"Create a {what} in the WeChat back office first.")
-        return str(found[0])
+        The call has no field for the struck-through price: that one changes with ``update_listing``.
+        """
+        words.check_price(price)
+        self._client.product_auditfree(ref.item_id, [{"sku_id": ref.vendor_sku_id, "sale_price": price.fen}])
+        return self._after_write(ref)
 
     def relist(self, ref: ListingRef, *, stock: int) -> ListingRef:
         """Put on sale again; the stock is set first where the platform allows it, so nothing stale is sold."""
         product = self._client.product(ref.item_id)
         if words.PRODUCT_STATES.get(product.status, (ListingState.DELETED, ""))[0] is ListingState.OFF:
             self.set_stock(ref, stock)
-            self._client.product_listing(ref.item_id)
+            with half_done(vendor=VENDOR):
+                self._client.product_listing(ref.item_id)
             return self._after_write(ref)
         if product.status == 0 and words.AUDIT_STATES.get(product.edit_status) is not ListingState.AUDIT:
             self._client.product_listing(ref.item_id)
         fresh = self._after_write(ref)
         if fresh.state is ListingState.LIVE:
-            self.set_stock(fresh, stock)
+            with half_done(vendor=VENDOR):
+                self.set_stock(fresh, stock)
         return fresh
 
     def delist(self, ref: ListingRef) -> ListingRef:

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from connectors.base.http import Connection, MemoryTokenBox, Token
-from connectors.wechat_shop.client import ADD, CHANNELS, ENDPOINTS, SHOP, Client
+from connectors.wechat_shop.client import ADD, CHANNELS, ENDPOINTS, SHARED, SHOP, Client
 from hub.kernel.clock import from_epoch
 from hub.kernel.errors import Indeterminate, PlatformDown, RateLimited, Rejected
 
@@ -48,7 +48,7 @@ OPERATIONS = [
     ),
     Operation(
         "category_detail",
-        lambda c: [x.name for x in c.attributes("1")],
+        lambda c: [x.name for x in c.category("1").attr.product_attr_list],
         {"attr": {"product_attr_list": [{"name": "净含量", "is_required": True}]}},
         ["净含量"],
         sent={"cat_id": "1"},
@@ -141,6 +141,37 @@ OPERATIONS = [
         sent={"after_sale_order_id": "2", "reject_reason_type": 3, "reject_reason": "已发货"},
     ),
     Operation(
+        "qualification_upload",
+        lambda c: c.upload_paper(name="a.jpg", data=b"\xff", mime="image/jpeg"),
+        {"data": {"file_id": "f1"}},
+        "f1",
+        effect=True,
+    ),
+    Operation(
+        "freight_template_get",
+        lambda c: c.freight_template("8").template_id,
+        {"freight_template": {"template_id": 8, "name": "包邮", "is_default": True}},
+        "8",
+        sent={"template_id": "8"},
+    ),
+    Operation(
+        "product_update",
+        lambda c: c.product_update({"product_id": "5"}),
+        {"data": {"product_id": 5, "update_time": "2025-08-01 09:00:01"}},
+        None,
+        effect=True,
+        sent={"product_id": "5"},
+    ),
+    Operation(
+        "product_auditfree",
+        lambda c: c.product_auditfree("5", [{"sku_id": "6", "sale_price": 100}]),
+        {"data": {"product_id": 5}},
+        None,
+        effect=True,
+        sent={"product_id": "5", "skus": [{"sku_id": "6", "sale_price": 100}]},
+    ),
+    Operation("product_delete", lambda c: c.product_delete("5"), {}, None, effect=True, sent={"product_id": "5"}),
+    Operation(
         "reject_reasons",
         lambda c: [x.reject_reason_type for x in c.reject_reasons()],
         {"reject_reason_list": [{"reject_reason_type": 1, "reject_reason_type_text": "x"}]},
@@ -188,7 +219,7 @@ def test_it_asks_the_documented_path_and_reads_the_answer(open_client, limits, o
     method, prefix, path = ENDPOINTS[operation.name]
     (request,) = seen
     assert (request.method, request.url.path, request.url.params["access_token"]) == (method, prefix + path, "t")
-    assert limits.waited == [operation.name]
+    assert limits.waited == [SHARED.get(operation.name, operation.name)]
     if operation.sent is not None:
         assert orjson.loads(request.content) == operation.sent
 
@@ -209,7 +240,7 @@ def test_busy_is_transient_and_too_often_pauses_the_api(open_client, limits, ope
     client, _ = open_client({"errcode": 45011, "errmsg": "minute quota"})
     with pytest.raises(RateLimited) as limited:
         operation.call(client)
-    assert limits.paused == [(operation.name, limited.value.after)]
+    assert limits.paused == [(SHARED.get(operation.name, operation.name), limited.value.after)]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=str)
@@ -232,7 +263,9 @@ def test_an_answer_of_another_shape_is_no_answer(open_client, operation):
         operation.call(client)
 
 
-@pytest.mark.parametrize("operation", [x for x in OPERATIONS if x.name in ("img_upload", "product_add")], ids=str)
+@pytest.mark.parametrize(
+    "operation", [x for x in OPERATIONS if x.name in ("img_upload", "product_add", "qualification_upload")], ids=str
+)
 def test_a_write_whose_result_is_missing_is_indeterminate(open_client, operation):
     client, _ = open_client(OK)
     with pytest.raises(Indeterminate):
@@ -244,6 +277,34 @@ def test_prefixes_can_be_moved_in_the_settings(open_client):
     client.categories()
     client.address_ids()
     assert [r.url.path for r in seen] == ["/channels/ec/category/all", "/channels/ec/merchant/address/list"]
+
+
+def test_lists_by_offset_are_read_to_their_end(open_client):
+    ids = [str(n) for n in range(23)]
+
+    def page(request):
+        asked = orjson.loads(request.content)
+        return httpx.Response(
+            200, json=OK | {"address_id_list": ids[asked["offset"] : asked["offset"] + asked["limit"]]}
+        )
+
+    client, _ = open_client(None)
+    client._http = httpx.Client(base_url="https://x", transport=httpx.MockTransport(page))
+    assert client.address_ids() == ids
+    client._http.close()
+
+
+def test_a_list_that_ignores_the_offset_is_not_read_for_ever(open_client):
+    client, seen = open_client(OK | {"template_id_list": [str(n) for n in range(10)]})
+    assert len(client.freight_template_ids()) == 10
+    assert len(seen) == 2
+
+
+def test_the_draft_says_where_the_audit_stands(open_client):
+    online = {"product_id": "5", "status": 5, "edit_status": 4}
+    draft = {"product_id": "5", "status": 5, "edit_status": 3, "audit_info": {"reject_reason": "x"}}
+    client, _ = open_client(OK | {"product": online, "edit_product": draft})
+    assert (client.product("5").edit_status, client.product("5").refusal()) == (3, "x")
 
 
 def test_busy_with_one_case_does_not_pause_the_others(open_client, limits):

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from connectors.base.types import ListingState, ParcelNotice, ShipmentNotice
-from hub.kernel.errors import Indeterminate, Invalid, Rejected
+from hub.kernel.errors import Conflict, Indeterminate, Invalid, Rejected
+from hub.kernel.money import Money
 
 # -- listings ----------------------------------------------------------------------------------------
 
@@ -87,53 +88,6 @@ def test_a_listing_that_cannot_be_read_back_is_indeterminate(connector, simulato
         connector.create_listing(shop.draft)
     assert connector.find_listing("QH-YAK-500").state is ListingState.LIVE
     assert simulator.market.created_count["QH-YAK-500"] == 1
-
-
-@pytest.mark.parametrize(
-    ("settings", "facts", "leaf"),
-    [
-        ({}, {}, "100101"),
-        ({"categories": {"牦牛生鲜": "牛肉"}}, {}, "100102"),
-        ({"categories": {"牦牛生鲜": "100102"}}, {}, "100102"),
-        ({"categories": {"fresh": "牛肉"}}, {}, "100102"),
-        ({}, {"category": "牛肉"}, "100102"),
-        ({}, {"is_fresh": False}, "200201"),
-        ({}, {"is_fresh": False, "is_food": False}, "300302"),
-    ],
-)
-def test_the_category_comes_from_the_settings_the_name_or_the_kind(listed_leaf, settings, facts, leaf):
-    assert listed_leaf(settings, facts) == leaf
-
-
-@pytest.fixture
-def listed_leaf(connect, simulator, shop):
-    """The leaf a draft ends up in: ``listed_leaf(settings, changed facts)``."""
-
-    def publish(settings, facts):
-        draft = replace(shop.draft, facts=replace(shop.facts, **facts))
-        ref = connect(settings=settings).create_listing(draft)
-        return simulator.market.listing(ref.item_id).extra["wire"]["cats_v2"][-1]["cat_id"]
-
-    return publish
-
-
-def test_a_category_mapped_to_a_leaf_that_does_not_exist_is_refused(connect, shop):
-    with pytest.raises(Invalid) as invalid:
-        connect(settings={"categories": {"牦牛生鲜": "no such leaf"}}).create_listing(shop.draft)
-    assert "settings" in invalid.value.remedy
-
-
-def test_ids_from_the_settings_go_first(connect, simulator, shop):
-    settings = {"after_sale_address_id": "99", "freight_template_id": "20001"}
-    with pytest.raises(Rejected) as rejected:
-        connect(settings=settings).create_listing(shop.draft)
-    assert rejected.value.code == "10020290"
-
-
-def test_a_shop_without_a_return_address_is_told_to_make_one(connector, simulator, shop, monkeypatch):
-    monkeypatch.setattr(connector._client, "address_ids", list)
-    with pytest.raises(Invalid, match="return address"):
-        connector.create_listing(shop.draft)
 
 
 def test_a_voucher_is_listed_sold_and_handed_over(connector, simulator, shop):
@@ -233,3 +187,168 @@ def test_stock_of_a_listing_in_audit_is_refused(simulator, goods, connector):
     with pytest.raises(Rejected) as rejected:
         connector.set_stock(ref, 3)
     assert (rejected.value.code, bool(rejected.value.remedy)) == ("10020217", True)
+
+
+# -- prices ------------------------------------------------------------------------------------------
+
+
+def test_a_price_changes_at_once_and_nothing_else_does(goods, connector, simulator):
+    (ref,) = goods("A")
+    before = simulator.market.listing(ref.item_id)
+    title, stock = before.title, before.stock
+    changed = connector.set_price(ref, Money(9900), market_price=Money(15900))
+    assert (changed.state, before.price_fen, before.title, before.stock) == (ListingState.LIVE, 9900, title, stock)
+    ((snapshot,),) = connector.all_listings()
+    assert snapshot.price == Money(9900)
+
+
+def test_a_price_of_a_product_off_sale_is_refused(goods, connector, simulator):
+    (ref,) = goods("A")
+    connector.delist(ref)
+    with pytest.raises(Rejected):
+        connector.set_price(ref, Money(9900), market_price=Money(15900))
+    assert simulator.market.listing(ref.item_id).price_fen == 12900
+
+
+def test_a_price_out_of_bounds_costs_no_call(goods, connector, simulator):
+    (ref,) = goods("A")
+    simulator.market.calls.clear()
+    with pytest.raises(Invalid):
+        connector.set_price(ref, Money(0), market_price=Money(1))
+    assert simulator.market.calls == {}
+
+
+# -- edits -------------------------------------------------------------------------------------------
+
+
+def test_an_edit_keeps_sku_and_stock_and_shows_after_the_audit(goods, connector, simulator, shop):
+    (ref,) = goods("A")
+    listing = simulator.market.listing(ref.item_id)
+    listing.stock = 17
+    simulator._instant_audit = False
+    draft = replace(shop.draft, merchant_code="A", title="高原牧场牦牛腱子肉礼盒500克", price=Money(13900), stock=999)
+    edited = connector.update_listing(ref, draft)
+    assert (edited.state, edited.vendor_sku_id) == (ListingState.LIVE, ref.vendor_sku_id)
+    assert (listing.title, listing.price_fen) == (shop.draft.title, 12900)
+    simulator.approve(ref.item_id)
+    assert (listing.title, listing.price_fen, listing.stock) == (draft.title, 13900, 17)
+    assert listing.sku_id == ref.vendor_sku_id
+    assert simulator.market.created_count["A"] == 1
+
+
+def test_an_edit_that_is_refused_leaves_the_listing_live_and_says_why(goods, connector, simulator, shop):
+    (ref,) = goods("A")
+    simulator._instant_audit = False
+    connector.update_listing(ref, replace(shop.draft, merchant_code="A", title="高原牧场牦牛腱子肉第一名"))
+    simulator.refuse(ref.item_id, "标题夸大")
+    found = connector.find_listing("A")
+    assert (found.state, found.reason) == (ListingState.LIVE, "标题夸大")
+    assert simulator.market.listing(ref.item_id).title == shop.draft.title
+
+
+def test_an_edit_during_an_audit_is_refused(goods, connector, simulator, shop):
+    (ref,) = goods("A")
+    simulator._instant_audit = False
+    draft = replace(shop.draft, merchant_code="A")
+    connector.update_listing(ref, draft)
+    with pytest.raises(Rejected):
+        connector.update_listing(ref, draft)
+
+
+def test_an_edit_of_a_listing_off_sale_does_not_put_it_on_sale(goods, connector, simulator, shop):
+    (ref,) = goods("A")
+    connector.delist(ref)
+    edited = connector.update_listing(ref, replace(shop.draft, merchant_code="A", title="高原牧场牦牛腱子肉礼盒"))
+    assert (edited.state, simulator.market.listing(ref.item_id).status) == (ListingState.OFF, "off")
+
+
+def test_a_refused_listing_is_submitted_by_an_edit(goods, connector, simulator, shop):
+    simulator._instant_audit = False
+    (ref,) = goods("A")
+    simulator.refuse(ref.item_id, "x")
+    simulator._instant_audit = True
+    assert connector.update_listing(ref, replace(shop.draft, merchant_code="A")).state is ListingState.LIVE
+
+
+def test_adding_and_editing_share_one_quota(goods, connector, limits, shop):
+    (ref,) = goods("A")
+    connector.update_listing(ref, replace(shop.draft, merchant_code="A"))
+    assert limits.waited.count("product_add") == 2
+    assert "product_update" not in limits.waited
+
+
+def test_a_listing_off_sale_is_deleted_and_deleting_it_again_is_no_error(goods, connector, simulator):
+    (ref,) = goods("A")
+    connector.delist(ref)
+    connector.delete_listing(ref)
+    connector.delete_listing(ref)
+    assert simulator.market.calls["product/delete"] == 1
+    assert connector.find_listing("A") is None
+
+
+def test_a_listing_on_sale_is_not_deleted(goods, connector, simulator):
+    (ref,) = goods("A")
+    with pytest.raises(Conflict):
+        connector.delete_listing(ref)
+    assert simulator.market.calls["product/delete"] == 0
+
+
+def test_a_listing_in_audit_is_not_deleted(goods, connector, simulator):
+    simulator._instant_audit = False
+    (ref,) = goods("A")
+    with pytest.raises(Rejected):
+        connector.delete_listing(ref)
+    assert simulator.market.listing(ref.item_id).status == "audit"
+
+
+def test_a_listing_deleted_meanwhile_is_no_error(goods, connector, simulator, monkeypatch):
+    (ref,) = goods("A")
+    connector.delist(ref)
+    real = connector._product
+
+    def read_then_vanish(product_id):
+        found = real(product_id)
+        simulator.market.set_status(product_id, "deleted")
+        return found
+
+    monkeypatch.setattr(connector, "_product", read_then_vanish)
+    connector.delete_listing(ref)
+
+
+def test_a_relisting_that_stops_half_way_is_indeterminate(goods, connector, simulator, monkeypatch):
+    (ref,) = goods("A")
+    connector.delist(ref)
+    real = connector._client.product_listing
+
+    def fail(product_id):
+        simulator.faults.arm("rate_limited", 1)
+        real(product_id)
+
+    monkeypatch.setattr(connector._client, "product_listing", fail)
+    with pytest.raises(Indeterminate):
+        connector.relist(ref, stock=3)
+    assert simulator.market.listing(ref.item_id).stock == 3
+
+
+# -- shelf -------------------------------------------------------------------------------------------
+
+
+def test_the_shelf_shows_every_listing_once(goods, connector, simulator):
+    goods(*(f"SKU-{n}" for n in range(35)))
+    gone, off = connector.find_listing("SKU-3"), connector.find_listing("SKU-4")
+    simulator.market.set_status(gone.item_id, "deleted")
+    connector.delist(off)
+    pages = list(connector.all_listings())
+    shown = {x.ref.merchant_code: x for page in pages for x in page}
+    assert (len(pages), sum(len(page) for page in pages)) == (2, 34)
+    assert "SKU-3" not in shown
+    assert shown["SKU-4"].ref.state is ListingState.OFF
+    assert (shown["SKU-5"].price, shown["SKU-5"].stock, shown["SKU-5"].title) == (
+        Money(12900),
+        50,
+        "高原牧场冷冻牦牛腱子肉500克",
+    )
+
+
+def test_an_empty_shop_has_an_empty_shelf(connector):
+    assert list(connector.all_listings()) == []

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from connectors.base.types import ListingState
+from connectors.base.types import ListingRef, ListingState
 from connectors.wechat_shop.goods import words
 from connectors.wechat_shop.shapes import goods as shapes
 from hub.kernel.errors import Invalid, MappingError
@@ -95,45 +95,6 @@ def test_the_same_picture_twice_is_refused(shop):
         words.check_draft(replace(shop.draft, main_pictures=(*shop.urls[:4], shop.urls[0])))
 
 
-def test_attributes_are_filled_from_what_we_know(shop):
-    wanted = [
-        shapes.Attribute(name="净含量", is_required=True),
-        shapes.Attribute(name="保质期", type_v2="integer_unit", value="天", is_required=True),
-        shapes.Attribute(name="储存方式", type_v2="select_one", value="冷冻;冷藏;常温", is_required=True),
-        shapes.Attribute(name="适用人群"),
-    ]
-    assert words.to_attributes(shop.facts, wanted, {}) == [
-        {"attr_key": "净含量", "attr_value": "500g"},
-        {"attr_key": "保质期", "attr_value": "365 天"},
-        {"attr_key": "储存方式", "attr_value": "冷冻"},
-    ]
-
-
-def test_what_is_required_and_unknown_is_named(shop):
-    wanted = [shapes.Attribute(name="部位", is_required=True), shapes.Attribute(name="等级", is_required=True)]
-    with pytest.raises(Invalid, match="部位、等级"):
-        words.to_attributes(shop.facts, wanted, {})
-    given_by_hand = words.to_attributes(shop.facts, wanted, {"部位": "腱子", "等级": "一级"})
-    assert [x["attr_value"] for x in given_by_hand] == ["腱子", "一级"]
-
-
-def test_a_choice_the_category_does_not_offer_is_not_sent(shop):
-    wanted = [shapes.Attribute(name="储存方式", type_v2="select_one", value="常温", is_required=True)]
-    with pytest.raises(Invalid):
-        words.to_attributes(shop.facts, wanted, {})
-
-
-def test_the_category_path_runs_from_root_to_leaf(shop):
-    tree = [
-        shapes.Category(cat_id="1", name="生鲜"),
-        shapes.Category(cat_id="2", f_cat_id="1", name="肉"),
-        shapes.Category(cat_id="3", f_cat_id="2", name="牦牛生鲜", leaf=True),
-    ]
-    assert [x.cat_id for x in words.pick_category(shop.facts, tree, "")] == ["1", "2", "3"]
-    with pytest.raises(Invalid, match="牦牛生鲜"):
-        words.pick_category(shop.facts, tree[:2], "")
-
-
 def test_the_body_of_a_product(shop):
     leaf = [shapes.Category(cat_id="1", name="生鲜"), shapes.Category(cat_id="3", name="牛肉", leaf=True)]
     body = words.to_product(shop.draft, category=leaf, attributes=[], address_id="7", template_id="8")
@@ -158,3 +119,103 @@ def test_a_voucher_has_no_courier(shop):
     )
     assert body["deliver_method"] == 1
     assert "express_info" not in body
+
+
+@pytest.mark.parametrize(
+    ("info", "said"),
+    [
+        ({"reject_reason": "主图含有联系方式"}, "主图含有联系方式"),
+        ('{"reject_reason": "主图含有联系方式"}', "主图含有联系方式"),
+        ({"reason": "x"}, "x"),
+        ("plain words", "plain words"),
+        ("[1]", ""),
+        ({"reject_reason": 5}, ""),
+        (None, ""),
+    ],
+)
+def test_the_refusing_words_are_found_wherever_they_are(info, said):
+    assert product(0, 3, audit_info=info).reason == said
+
+
+def test_a_product_on_sale_whose_edit_was_refused_stays_live_and_says_why():
+    refused = product(5, 3, audit_info={"reject_reason": "标题夸大"})
+    assert (refused.state, refused.reason) == (ListingState.LIVE, "标题夸大")
+    assert product(5, 4, audit_info={"reject_reason": "older"}).reason == ""
+
+
+def shelved(*skus, status=5):
+    wire = {"product_id": 1, "status": status, "edit_status": 4, "title": "牦牛肉", "out_product_id": "P", "skus": skus}
+    return words.to_snapshots(shapes.Product.model_validate(wire))
+
+
+def test_a_product_is_on_the_shelf_once_per_sku():
+    first, second = shelved(
+        {"sku_id": 2, "sku_code": "A", "sale_price": 12900, "stock_num": 7}, {"sku_id": "3", "out_sku_id": "B"}
+    )
+    assert (first.ref.merchant_code, first.ref.vendor_sku_id, first.title) == ("A", "2", "牦牛肉")
+    assert (first.price, first.stock) == (Money(12900), 7)
+    assert (second.ref.merchant_code, second.ref.vendor_sku_id, second.price, second.stock) == ("B", "3", None, None)
+
+
+def test_a_sku_without_codes_is_called_like_its_product():
+    assert shelved({"sku_id": 2})[0].ref.merchant_code == "P"
+
+
+def test_a_deleted_product_is_not_on_the_shelf():
+    assert shelved({"sku_id": 2}, status=9) == []
+
+
+@pytest.mark.parametrize("days", [1, 3, 16])
+def test_a_presale_takes_4_to_15_days(shop, days):
+    with pytest.raises(Invalid, match="presale"):
+        words.check_draft(replace(shop.draft, presale_days=days))
+
+
+def test_a_presale_says_how_many_days_it_takes(shop):
+    body = words.to_product(
+        replace(shop.draft, presale_days=7), category=[], attributes=[], address_id="7", template_id="8"
+    )
+    assert body["skus"][0]["sku_deliver_info"] == {
+        "stock_type": 1,
+        "full_payment_presale_delivery_type": 0,
+        "full_payment_presale_delivery_time": 7,
+    }
+
+
+def update(shop, product, vendor_sku_id="2"):
+    body = words.to_product(shop.draft, category=[], attributes=[], address_id="7", template_id="8")
+    ref = ListingRef("1", vendor_sku_id, "QH-YAK-500", ListingState.LIVE)
+    return words.to_update(body, shapes.Product.model_validate(product), ref, stock=33)
+
+
+WIRE = {
+    "product_id": 1,
+    "status": 5,
+    "edit_status": 4,
+    "out_product_id": "OLD",
+    "brand_id": "777",
+    "extra_service": {"seven_day_return": 1},
+    "limited_info": None,
+    "min_price": 5,
+    "skus": [{"sku_id": 2, "out_sku_id": "OLD-SKU", "sku_code": "X"}, {"sku_id": 3, "sku_code": "B", "sale_price": 5}],
+}
+
+
+def test_an_update_keeps_ids_codes_stock_other_skus_and_what_was_set_by_hand(shop):
+    body = update(shop, WIRE)
+    ours, other = body["skus"]
+    assert (ours["sku_id"], ours["out_sku_id"], ours["stock_num"], ours["sale_price"]) == ("2", "OLD-SKU", 33, 12900)
+    assert (other["sku_id"], other["sku_code"], other["sale_price"]) == ("3", "B", 5)
+    assert (body["product_id"], body["out_product_id"], body["brand_id"]) == ("1", "OLD", "777")
+    assert (body["extra_service"], body["title"]) == ({"seven_day_return": 1}, shop.draft.title)
+    assert "min_price" not in body
+
+
+@pytest.mark.parametrize(("status", "listing"), [(5, 1), (0, 1), (11, 0), (13, 0)])
+def test_an_update_is_submitted_unless_the_product_is_off_sale(shop, status, listing):
+    assert update(shop, WIRE | {"status": status})["listing"] == listing
+
+
+def test_an_update_of_a_sku_that_is_gone_is_refused(shop):
+    with pytest.raises(Invalid):
+        update(shop, WIRE, vendor_sku_id="99")

@@ -1,0 +1,1 @@
+"""The ground all parts of the connector stand on; goods and after-sales have folders of their own."""
