@@ -68,6 +68,7 @@ def connect_new(
     credentials: Mapping[str, str],
     base_url: str,
     actor: Actor,
+    granted: Token | None = None,
 ) -> Shop:
     """Register a shop whose credentials were proven. Raises Conflict when the code is taken."""
     if queries.shop_by_code(tx, code) is not None:
@@ -81,15 +82,23 @@ def connect_new(
         credentials=credentials,
         base_url=base_url,
         actor=actor,
+        granted=granted,
     )
     audit.record(tx, actor, "shop.connected", f"shop:{shop.id}", code=code, channel=channel)
     return shop
 
 
 def connect_again(
-    tx: Tx, runtime: Runtime, shop_id: int, *, name: str, credentials: Mapping[str, str], actor: Actor
+    tx: Tx,
+    runtime: Runtime,
+    shop_id: int,
+    *,
+    name: str,
+    credentials: Mapping[str, str],
+    actor: Actor,
+    granted: Token | None = None,
 ) -> Shop:
-    """Give a known shop proven credentials; its address and rules stay. Raises NotFound."""
+    """Give a known shop proven credentials, or a token it was granted; its address and rules stay. Raises NotFound."""
     shop = _locked(tx, shop_id)
     again = connections.add_shop(
         tx,
@@ -101,6 +110,7 @@ def connect_again(
         base_url=shop.base_url,
         settings=shop.settings,
         actor=actor,
+        granted=granted,
     )
     audit.record(tx, actor, "shop.reconnected", f"shop:{shop_id}", code=shop.code)
     return again

@@ -26,6 +26,7 @@ from hub.web.console import (
     products,
     reconciliation,
     shops,
+    shops_granting,
     stock,
     styleguide,
 )
@@ -52,6 +53,7 @@ DESKS: tuple[Routes, ...] = (
     listings.routes,
     media.routes,
     shops.routes,
+    shops_granting.routes,
     reconciliation.routes,
     jobs.routes,
     people.routes,

@@ -1,6 +1,7 @@
 """Shops: how they stand, connecting a new one or a known one again, and the quota a platform granted."""
 
 import re
+from collections.abc import Collection
 
 from aiohttp import web
 
@@ -53,7 +54,7 @@ async def set_quota(request: web.Request) -> web.Response:
 @routes.get("/shops/{shop_id:\\d+}/connect", access=CONNECT)
 async def show_connect(request: web.Request) -> web.Response:
     """The form of one channel, for a new shop or a known one."""
-    shop, channel = await _asked(request)
+    shop, channel = await asked(request)
     return render(request, "shops/connect.html", view=connect_view(shop, channel), form=Form())
 
 
@@ -61,8 +62,8 @@ async def show_connect(request: web.Request) -> web.Response:
 @routes.post("/shops/{shop_id:\\d+}/connect", access=CONNECT)
 async def connect(request: web.Request) -> web.Response:
     """Prove the credentials at the platform, then keep them."""
-    (shop, channel), form = await _asked(request), await forms.read(request)
-    typed = _typed(form, shop, channel)
+    (shop, channel), form = await asked(request), await forms.read(request)
+    typed = typed_in(form, shop, channel)
     if not form.ok:
         return render(request, "shops/connect.html", status=422, view=connect_view(shop, channel), form=form)
     try:
@@ -76,15 +77,16 @@ async def connect(request: web.Request) -> web.Response:
     return see_other(request, "/shops", notice=Notice("good", translate(CONNECTED) % {"name": proof.name}))
 
 
-async def _asked(request: web.Request) -> tuple[Shop | None, str]:
+async def asked(request: web.Request) -> tuple[Shop | None, str]:
+    """The known shop, or None for a new one, and its channel. Raises NotFound."""
     shop = await reading(request, shop_or_none, int(request.match_info.get("shop_id", "0")))
     channel = shop.channel if shop else request.match_info["channel"]
     manifest(channel)  # an unknown channel is NotFound
     return shop, channel
 
 
-def _typed(form: Form, shop: Shop | None, channel: str) -> dict[str, str]:
-    """The credentials of the form; for a known shop a field may stay empty and is kept."""
+def typed_in(form: Form, shop: Shop | None, channel: str, *, without: Collection[str] = ()) -> dict[str, str]:
+    """The credentials of the form; for a known shop a field may stay empty and is kept, as may those ``without``."""
     form.text("name", max_length=60)
     if shop is None and not CODE.fullmatch(form.text("code", max_length=40)):
         form.refuse("code", mark("用小写字母、数字和连字符"))
@@ -92,9 +94,9 @@ def _typed(form: Form, shop: Shop | None, channel: str) -> dict[str, str]:
         form.refuse("base_url", mark("要以 https:// 开头"))
     needed = shop is None
     return {
-        field.name: form.secret(field.name, required=needed).strip()
+        field.name: form.secret(field.name, required=needed and field.name not in without).strip()
         if field.secret
-        else form.text(field.name, required=needed, max_length=500)
+        else form.text(field.name, required=needed and field.name not in without, max_length=500)
         for field in manifest(channel).credentials
     }
 

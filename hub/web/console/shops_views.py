@@ -1,7 +1,7 @@
 """What the Shops desk shows; credentials never come back out."""
 
 from connectors.base.registry import manifest, manifests
-from hub.channels import queries
+from hub.channels import authorising, queries
 from hub.channels.by_hand import BY_HAND
 from hub.channels.models import Shop
 from hub.kernel.db import Tx
@@ -63,4 +63,5 @@ def connect_view(shop: Shop | None, channel: str, *, problem: str = "", remedy: 
         action=f"/shops/{shop.id}/connect" if shop else f"/shops/connect/{channel}",
         problem=problem,
         remedy=remedy,
+        in_browser=authorising.offered(channel),
     )

@@ -49,7 +49,10 @@ class CredentialView:
 
 @dataclass(frozen=True, slots=True)
 class ConnectView:
-    """The form. ``shop_id`` 0 for a new shop; ``problem`` is what the platform said to the last try."""
+    """The form. ``shop_id`` 0 for a new shop; ``problem`` is what the platform said to the last try.
+
+    ``in_browser`` offers the owner to grant access on the platform's own page.
+    """
 
     shop_id: int
     channel: str
@@ -61,3 +64,4 @@ class ConnectView:
     action: str
     problem: str = ""
     remedy: str = ""
+    in_browser: bool = False
