@@ -7,7 +7,7 @@ from connectors.sandbox import taobao_answers as papers
 from connectors.sandbox.market import Market
 from connectors.sandbox.service import NotNow, SimRefund
 from connectors.sandbox.taobao_answers import Refuse, invalid, missing
-from connectors.sandbox.taobao_params import Json, Params, counted, need, page, whole, window
+from connectors.sandbox.taobao_params import Json, Params, counted, moment, need, page, whole
 from connectors.sandbox.wire import china_text
 
 MAX_PROOF = 130_000
@@ -59,9 +59,10 @@ ADDRESSES = (
 class CaseDesk:
     """Answers everything that happens after the sale from the market's service desk."""
 
-    def __init__(self, market: Market) -> None:
+    def __init__(self, market: Market, cut: Callable[[Callable[[], list[Any]], int, int], list[Any]]) -> None:
         self.market = market
         self.service = market.service
+        self._cut = cut  # (rows, page, size) -> one page, with the frame's paging faults
 
     def apis(self) -> dict[str, Callable[[Params, bytes], Json]]:
         """Method name -> answer."""
@@ -77,10 +78,13 @@ class CaseDesk:
         }
 
     def _list(self, params: Params, _: bytes) -> Json:
-        start, end = window(params, "start_modified", "end_modified")
+        """Newest change first; no limit of the window is published, so there is none."""
+        start, end = moment(params, "start_modified"), moment(params, "end_modified")
         number, size = page(params)
-        hits = [x for x in self.service.changed(start, end) if params.get("status") in (None, _status(x))]
-        rows = [papers.only(_row(x), need(params, "fields")) for x in hits[(number - 1) * size : number * size]]
+        asked = need(params, "fields")
+        with self.market.lock:
+            hits = [x for x in self.service.changed(start, end) if params.get("status") in (None, _status(x))]
+            rows = [papers.only(_row(x), asked) for x in self._cut(lambda: hits, number, size)]
         return ({"refunds": {"refund": rows}} if rows else {}) | counted(params, len(hits), number, size)
 
     def _one(self, params: Params, _: bytes) -> Json:

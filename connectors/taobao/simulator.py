@@ -61,7 +61,7 @@ class Simulator(BaseSimulator):
             "taobao.trade.fullinfo.get": self._trade,
             **ItemDesk(market).apis(),
             **ParcelDesk(market).apis(),
-            **CaseDesk(market).apis(),
+            **CaseDesk(market, self.page).apis(),
             **ReceiverDesk(market).apis(),
             **self.messages.apis(),
         }

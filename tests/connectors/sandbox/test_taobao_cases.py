@@ -78,6 +78,16 @@ def test_a_case_that_moves_while_the_list_is_read_is_not_missed(stage):
     assert {case.refund_id for case in everything(shop)} == {case.id for case in placed}
 
 
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_page_that_repeats_the_one_before_loses_no_case(stage, times):
+    sim, _ = stage
+    shop = connect(sim, page_size=3)
+    placed = {sim.market.service.ask(order.id).id for order in sim.market.place_orders(8, 1)}
+    sim.faults.arm("duplicate_page", times)
+    assert {case.refund_id for case in everything(shop)} == placed
+    assert sim.faults.committed["duplicate_page"] == times
+
+
 @pytest.mark.parametrize(
     ("word", "state"),
     [
