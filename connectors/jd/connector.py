@@ -6,14 +6,9 @@ from typing import Any
 
 import orjson
 
-from connectors.base.http import Connection
+from connectors.base.http import Connection, Token
 from connectors.base.paging import Listed, read_settled
-from connectors.base.types import (
-    ChannelOrder,
-    Flag,
-    OrderPage,
-    UnreadableOrder,
-)
+from connectors.base.types import ChannelOrder, Flag, OrderPage, UnreadableOrder
 from connectors.base.windows import slices
 from connectors.jd import mapping
 from connectors.jd.aftersales.desk import AftersalesDesk
@@ -75,6 +70,14 @@ class Connector(GoodsDesk, ParcelDesk, AftersalesDesk):
         return read_settled(read, size=self._page_size, stamp=_stamp)
 
     # -- connection --------------------------------------------------------------------------------
+
+    def authorise_url(self, *, redirect_uri: str, state: str) -> str:
+        """JD's sign-in page for the shop's owner."""
+        return self._client.oauth.login_url(redirect_uri=redirect_uri, state=state)
+
+    def exchange_code(self, code: str, *, redirect_uri: str) -> Token:  # noqa: ARG002 - JD does not want it again
+        """The first token of a shop. Raises NeedsReauth for a code that is wrong, used or old."""
+        return self._client.oauth.first(code)
 
     def refresh_token(self) -> None:
         """Renew the token now."""

@@ -11,7 +11,25 @@ MANIFEST = Manifest(
     sandbox_port=2,
     production_url="https://api.jd.com",
     capabilities=frozenset(
-        ["pictures", "listings", "stock", "orders", "shipments", "token", "check", "refunds", "refund_answers", "memos", "prices", "edits", "shelf", "categories", "waybill_changes", "waybills"]
+        [
+            "pictures",
+            "listings",
+            "stock",
+            "orders",
+            "shipments",
+            "token",
+            "check",
+            "refunds",
+            "refund_answers",
+            "memos",
+            "prices",
+            "edits",
+            "shelf",
+            "categories",
+            "waybill_changes",
+            "waybills",
+            "oauth",
+        ]
     ),
     credentials=(
         CredentialField("app_key", "App Key", secret=False),

@@ -8,13 +8,7 @@ from typing import Any
 
 import orjson
 
-from connectors.base.types import (
-    ChannelOrder,
-    Flag,
-    OrderLine,
-    OrderState,
-    Receiver,
-)
+from connectors.base.types import ChannelOrder, Flag, OrderLine, OrderState, Receiver
 from connectors.jd.schemas import Consignee, OrderInfo, read
 from hub.kernel.errors import MappingError
 from hub.kernel.money import ZERO, Money, total

@@ -28,7 +28,10 @@ APP_SECRET = "jd-sandbox-secret"  # noqa: S105 - published on purpose, opens the
 ACCESS_TOKEN = "jd-sandbox-token"  # noqa: S105 - same
 REFRESH_TOKEN = "jd-sandbox-refresh"  # noqa: S105 - same
 PATH = "/routerjson"
-OAUTH_PATH = "/oauth2/refresh_token"
+LOGIN_PATH, TOKEN_PATH, REFRESH_PATH = "/oauth2/to_login", "/oauth2/access_token", "/oauth2/refresh_token"
+OAUTH_PATHS = (LOGIN_PATH, TOKEN_PATH, REFRESH_PATH)
+#: Parameters of the gateway; everything else beside 360buy_param_json is business, as flattened callers send it.
+COMMON = {"method", "app_key", "access_token", "timestamp", "v", "format", "sign", "sign_method", "360buy_param_json"}
 MAX_SKEW = 360
 MAX_WINDOW = 31 * 86_400
 
@@ -52,6 +55,7 @@ class Simulator(BaseSimulator):
         super().__init__(market)
         self.limited: set[str] = set()  # APIs whose calls of the day are used up
         self._tokens = {ACCESS_TOKEN}
+        self._codes: set[str] = set()  # given to a browser and not used yet
         self._newest_token = ACCESS_TOKEN
         self.goods = Goods(market)
         self.aftersales = Aftersales(market, self.refused)
@@ -86,8 +90,9 @@ class Simulator(BaseSimulator):
         self.aftersales.forget()
 
     def answer(self, request: httpx.Request) -> httpx.Response:
-        """One call at the gateway, or a token renewal; errors come with HTTP 200."""
-        if request.url.path not in (PATH, OAUTH_PATH):
+        """One call at the gateway or at the OAuth host; errors come with HTTP 200."""
+        path = request.url.path
+        if path not in (PATH, *OAUTH_PATHS):
             return httpx.Response(404, text="no such page")
         if request.method == "HEAD":
             return httpx.Response(200)
@@ -95,8 +100,8 @@ class Simulator(BaseSimulator):
         try:
             merged, file = parameters(request)
             params = {name: str(value) for name, value in merged.items()}
-            if request.url.path == OAUTH_PATH:
-                return json_answer(self._renew(params, request_id))
+            if path in OAUTH_PATHS:
+                return self._oauth(path, params, request_id)
             api, body = self._admit(params)
             result = self._apis[api](body, file)
         except Refuse as refuse:
@@ -130,23 +135,55 @@ class Simulator(BaseSimulator):
             raise Refuse("19")
         if api in self.limited:
             raise Refuse("2")
-        return api, dict(orjson.loads(params.get("360buy_param_json") or "{}"))
+        flat = {name: value for name, value in params.items() if name not in COMMON}
+        return api, flat | dict(orjson.loads(params.get("360buy_param_json") or "{}"))
+
+    # -- the OAuth host --------------------------------------------------------------------------------
+
+    def _oauth(self, path: str, params: Params, request_id: str) -> httpx.Response:
+        if path == LOGIN_PATH:
+            return self._login(params, request_id)
+        return json_answer((self._first if path == TOKEN_PATH else self._renew)(params, request_id))
+
+    def _login(self, params: Params, request_id: str) -> httpx.Response:
+        """The owner signs in and allows the app: the browser goes back with a code that works once."""
+        back = params.get("redirect_uri", "")
+        wanted = {"app_key": APP_KEY, "response_type": "code", "scope": "snsapi_base"}
+        if not back.startswith("http") or any(params.get(name) != value for name, value in wanted.items()):
+            return json_answer(self._no_token("授权参数错误", request_id))
+        code = f"jd-code-{self.market.number()}"
+        self._codes.add(code)
+        url = httpx.URL(back).copy_merge_params({"code": code, "state": params.get("state", "")})
+        return httpx.Response(302, headers={"location": str(url)})
+
+    def _first(self, params: Params, request_id: str) -> Json:
+        self.count("oauth2/access_token")
+        code = params.get("code", "")
+        if not self._is_app(params, "authorization_code") or code not in self._codes:
+            return self._no_token("无效的code", request_id)
+        self._codes.discard(code)
+        return self._fresh()
 
     def _renew(self, params: Params, request_id: str) -> Json:
         self.count("oauth2/refresh_token")
-        wanted = {
-            "app_key": APP_KEY,
-            "app_secret": APP_SECRET,
-            "grant_type": "refresh_token",
-            "refresh_token": REFRESH_TOKEN,
-        }
-        if any(params.get(name) != value for name, value in wanted.items()):
-            self.refused("refresh_token")
-            return {"code": 400, "msg": "无效的refresh_token", "requestId": request_id}
+        if not self._is_app(params, "refresh_token") or params.get("refresh_token") != REFRESH_TOKEN:
+            return self._no_token("无效的refresh_token", request_id)
+        return self._fresh()
+
+    def _is_app(self, params: Params, grant: str) -> bool:
+        wanted = {"app_key": APP_KEY, "app_secret": APP_SECRET, "grant_type": grant}
+        return all(params.get(name) == value for name, value in wanted.items())
+
+    def _no_token(self, why: str, request_id: str) -> Json:
+        self.refused("token")
+        return {"code": 400, "msg": why, "requestId": request_id}
+
+    def _fresh(self) -> Json:
         self._newest_token = f"jd-sandbox-token-{self.market.number()}"
         self._tokens.add(self._newest_token)
         fresh = {"access_token": self._newest_token, "refresh_token": REFRESH_TOKEN}
-        return fresh | {"expires_in": 2_592_000, "scope": "snsapi_base", "open_id": "sandbox", "xid": "sandbox"}
+        more = {"expires_in": 2_592_000, "scope": "snsapi_base", "open_id": "sandbox", "xid": "sandbox"}
+        return fresh | more
 
     # -- orders ----------------------------------------------------------------------------------------
 

@@ -4,11 +4,7 @@ from functools import cached_property
 from uuid import uuid4
 
 from connectors.base.dispatch import Waybill, WaybillAccount, WaybillRequest
-from connectors.base.types import (
-    CarrierCode,
-    ParcelNotice,
-    ShipmentNotice,
-)
+from connectors.base.types import CarrierCode, ParcelNotice, ShipmentNotice
 from connectors.jd.client import Desk
 from connectors.jd.parcels import words
 from hub.kernel.errors import Conflict, Invalid, MappingError

@@ -5,13 +5,7 @@ import hashlib
 import httpx
 import orjson
 
-from connectors.base.types import (
-    ListingRef,
-    ListingState,
-    ParcelNotice,
-    Picture,
-    ShipmentNotice,
-)
+from connectors.base.types import ListingRef, ListingState, ParcelNotice, Picture, ShipmentNotice
 from connectors.jd.client import JosClient
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40

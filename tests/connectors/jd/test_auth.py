@@ -147,3 +147,65 @@ def test_in_production_tokens_come_from_the_oauth_host(connect):
     assert (heard[0].host, heard[0].path) == ("open-oauth.jd.com", "/oauth2/refresh_token")
     assert heard[0].params["grant_type"] == "refresh_token"
     assert connection.tokens.current().refresh == "jd-sandbox-refresh"
+
+
+# -- a shop's owner grants access ----------------------------------------------------------------------
+
+BACK = "https://hub.test/back?shop=1"
+
+
+def granted(shop, sim):
+    page = sim.handle(httpx.Request("GET", shop.authorise_url(redirect_uri=BACK, state="s 1")))
+    return httpx.URL(page.headers["location"]).params
+
+
+def test_the_owner_is_sent_to_jds_sign_in_without_the_secret(connect, sim):
+    connection = replace(connect(sim.transport()), base_url="https://api.jd.com")
+    url = httpx.URL(Connector(connection).authorise_url(redirect_uri=BACK, state="s 1"))
+    assert (url.host, url.path) == ("open-oauth.jd.com", "/oauth2/to_login")
+    assert dict(url.params) == {
+        "app_key": "jd-sandbox-key",
+        "response_type": "code",
+        "redirect_uri": BACK,
+        "state": "s 1",
+        "scope": "snsapi_base",
+    }
+
+
+def test_a_code_becomes_a_token_once_and_needs_no_token_before(connect, sim):
+    connection = connect(sim.transport(), access="", refresh="")
+    shop = Connector(connection)
+    back = granted(shop, sim)
+    assert back["state"] == "s 1"
+    token = shop.exchange_code(back["code"], redirect_uri=BACK)
+    assert (token.access, token.refresh) == (sim.credentials()["access_token"], "jd-sandbox-refresh")
+    assert token.expires_at > 0
+    with pytest.raises(NeedsReauth):
+        shop.exchange_code(back["code"], redirect_uri=BACK)
+    assert sim.market.calls["oauth2/access_token"] == 2
+    assert connection.tokens.renewals == 0
+
+
+def test_a_code_is_exchanged_as_documented(connect):
+    heard = []
+
+    def respond(request):
+        heard.append(request)
+        return httpx.Response(200, json={"access_token": "a", "refresh_token": "r", "expires_in": 60})
+
+    Connector(connect(httpx.MockTransport(respond))).exchange_code("c1", redirect_uri=BACK)
+    assert (heard[0].method, heard[0].url.path) == ("GET", "/oauth2/access_token")
+    assert dict(heard[0].url.params) == {
+        "app_key": "jd-sandbox-key",
+        "app_secret": "jd-sandbox-secret",
+        "grant_type": "authorization_code",
+        "code": "c1",
+    }
+
+
+@pytest.mark.parametrize("fault", ["http_500", "timeout_before", "timeout_after", "html_page"])
+def test_a_code_whose_answer_is_lost_is_no_refusal(connect, sim, fault):
+    shop = Connector(connect(sim.transport()))
+    sim.faults.arm(fault, 1)
+    with pytest.raises(PlatformDown):
+        shop.exchange_code("c1", redirect_uri=BACK)

@@ -7,10 +7,7 @@ import pytest
 import time_machine
 
 from connectors.base.ports import CAPABILITIES
-from connectors.base.types import (
-    Flag,
-    OrderState,
-)
+from connectors.base.types import Flag, OrderState
 from connectors.jd.connector import Connector
 from connectors.jd.manifest import MANIFEST
 from connectors.jd.simulator import Simulator

@@ -125,7 +125,7 @@ def test_six_minutes_of_skew_are_the_limit(sim, skew, fine):
 
 def test_timestamps_may_carry_milliseconds_and_a_zone(sim):
     utc = datetime.fromtimestamp(time.time(), UTC).strftime("%Y-%m-%d %H:%M:%S")
-    for text in (f"{utc}.683+0000", f"{utc}+0000", f"{china(time.time())}.683+0800"):
+    for text in (f"{utc}.683+0000", f"{utc}+0000", f"{china(time.time())}.683+0800", f"{china(time.time())}.683"):
         assert "error_response" not in post(sim, common(SHOP) | {"timestamp": text})
     assert code(post(sim, common(SHOP) | {"timestamp": f"{utc}.683+0800"})) == "8"
 
@@ -137,6 +137,13 @@ def test_parameters_may_stand_in_query_or_body(sim):
     assert "error_response" not in post(sim, params, params=query, data=signed)
     whole = httpx.Request("GET", "http://jd/routerjson", params=params | {"sign": md5(params)})
     assert "error_response" not in orjson.loads(sim.handle(whole).content)
+
+
+def test_business_parameters_may_stand_flat_beside_the_json(sim):
+    flat = common("jingdong.category.read.findById") | {"cid": "12202", "360buy_param_json": None}
+    assert result(post(sim, flat))["category"]["name"] == "地方特产"
+    both = common("jingdong.category.read.findById", cid=12202) | {"cid": "5"}
+    assert result(post(sim, both))["category"]["id"] == 12202
 
 
 def test_head_is_answered_and_other_paths_are_not(sim):
@@ -178,6 +185,36 @@ def test_an_ended_token_is_code_19_and_the_refresh_token_stays_good(sim):
 @pytest.mark.parametrize("name", RENEW)
 def test_a_wrong_renewal_is_refused_in_its_own_envelope(sim, name):
     assert set(renew(sim, **{name: "x"})) == {"code", "msg", "requestId"}
+
+
+LOGIN = {
+    "app_key": "jd-sandbox-key",
+    "response_type": "code",
+    "redirect_uri": "https://hub.test/back?shop=1",
+    "state": "s1",
+    "scope": "snsapi_base",
+}
+
+
+def login(sim, **changes):
+    return sim.handle(httpx.Request("GET", "http://jd/oauth2/to_login", params=LOGIN | changes))
+
+
+def test_a_sign_in_sends_the_browser_back_with_state_and_a_code_that_works_once(sim):
+    back = httpx.URL(login(sim).headers["location"])
+    assert (back.host, back.params["shop"], back.params["state"]) == ("hub.test", "1", "s1")
+    asked = {k: v for k, v in RENEW.items() if k != "refresh_token"} | {
+        "grant_type": "authorization_code",
+        "code": back.params["code"],
+    }
+    answers = [sim.handle(httpx.Request("GET", "http://jd/oauth2/access_token", params=asked)).json() for _ in "12"]
+    assert "access_token" in answers[0]
+    assert set(answers[1]) == {"code", "msg", "requestId"}
+
+
+@pytest.mark.parametrize("name", ["app_key", "response_type", "redirect_uri", "scope"])
+def test_a_wrong_sign_in_gives_no_code(sim, name):
+    assert "location" not in login(sim, **{name: "x"}).headers
 
 
 def test_it_can_be_built_without_arguments():

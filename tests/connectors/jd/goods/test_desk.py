@@ -4,12 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from connectors.base.types import (
-    AttributeKind,
-    ListingRef,
-    ListingState,
-    PictureRef,
-)
+from connectors.base.types import AttributeKind, ListingRef, ListingState, PictureRef
 from connectors.jd.connector import Connector
 from connectors.sandbox.jd_answers import Refuse
 from hub.kernel.errors import Indeterminate, Invalid, PlatformDown, Rejected

@@ -5,9 +5,7 @@ from dataclasses import replace
 import pytest
 
 from connectors.base.dispatch import Sender, WaybillRequest
-from connectors.base.types import (
-    ParcelNotice,
-)
+from connectors.base.types import ParcelNotice, Receiver
 from hub.kernel.errors import Conflict, Indeterminate, Invalid, MappingError, Rejected
 from tests.connectors.jd.stage import notice
 
