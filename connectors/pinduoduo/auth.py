@@ -3,6 +3,7 @@
 [official] sorted key+value without separators, the client secret before and after, MD5, upper-case hex.
 """
 
+import base64
 import hashlib
 from collections.abc import Generator, Mapping
 
@@ -16,6 +17,12 @@ def sign(params: Mapping[str, str], secret: str) -> str:
     """Sign all parameters exactly as they are sent; ``sign`` itself and file contents stay out."""
     text = "".join(f"{key}{params[key]}" for key in sorted(params, key=str.encode) if key != "sign")
     return hashlib.md5(f"{secret}{text}{secret}".encode()).hexdigest().upper()  # noqa: S324 the platform wants MD5
+
+
+def message_digest(client_id: str, millis: int, secret: str) -> str:
+    """Digest in the address of the message channel: base64 of the lower-case hex MD5 [official SDK]."""
+    text = hashlib.md5(f"{client_id}{millis}{secret}".encode()).hexdigest()  # noqa: S324 the platform wants MD5
+    return base64.b64encode(text.encode()).decode()
 
 
 class SignedRequest(httpx.Auth):

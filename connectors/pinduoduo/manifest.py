@@ -13,7 +13,7 @@ MANIFEST = Manifest(
     capabilities=frozenset(
         {"pictures", "listings", "stock", "orders", "shipments", "token", "check", "refunds", "returns"}
         | {"prices", "edits", "shelf", "freight", "categories", "memos", "waybill_changes"}
-        | {"waybills", "privacy"}
+        | {"waybills", "privacy", "oauth", "stream"}
     ),
     credentials=(
         CredentialField("client_id", "应用 client_id", secret=False),
@@ -55,7 +55,7 @@ MANIFEST = Manifest(
         "rate_limit": "done",
         "unknown_status_parked": "done",
         "contract_suite": "done",
-        "webhook_nudge": "exempt: messages come over a WebSocket, orders are polled instead",
+        "webhook_nudge": "exempt: messages come over a WebSocket, which the stream capability reads",
         "diagnostics": "done",
         "readme_limits": "done",
         "vendor_sandbox_proven": "exempt: the platform offers no sandbox, only production",

@@ -35,6 +35,7 @@ from connectors.sandbox.pinduoduo_gateway import (
     Shop,
     signatures,
 )
+from connectors.sandbox.pinduoduo_messages import MessageChannel
 from connectors.sandbox.service import NotNow
 from connectors.sandbox.simulator import BaseSimulator
 from connectors.sandbox.wire import json_answer
@@ -43,6 +44,7 @@ BEIJING = timezone(timedelta(hours=8))
 #: Modules whose endpoints this gateway answers.
 THEMES = (pinduoduo_shop, pinduoduo_goods, pinduoduo_orders, pinduoduo_aftersales, pinduoduo_papers)
 FREE = (
+    "pdd.pop.auth.token.create",
     "pdd.pop.auth.token.refresh",
     "pdd.goods.outer.cat.mapping.get",
     "pdd.logistics.companies.get",
@@ -70,6 +72,12 @@ class Simulator(BaseSimulator):
         self.quota = Quota(dict(QUOTAS), clock)
         self.shop = Shop(self.market, self.faults, self.page)
 
+        self.messages = MessageChannel(self.shop)
+
+    def serve_messages(self, port: int = 0) -> int:
+        """Open the message channel on this loopback port, or a free one; returns the port. Repeating changes nothing."""
+        return self.messages.serve(port)
+
     # -- the frame's questions -------------------------------------------------------------------
 
     def credentials(self) -> dict[str, Any]:
@@ -90,7 +98,16 @@ class Simulator(BaseSimulator):
     def forget(self) -> None:
         """Pictures, spec values, reviews and quota windows."""
         self.shop.clear()
+        self.messages.clear()
         self.quota.clear()
+
+    def _pages(self) -> dict[str, Callable[[dict[str, Any]], Any]]:
+        """The frame's panel, and ``POST messages {"port": 0}``, which opens the message channel and tells where."""
+
+        def opened(body: dict[str, Any]) -> dict[str, str]:
+            return {"url": f"ws://127.0.0.1:{self.serve_messages(int(body.get('port', 0)))}"}
+
+        return super()._pages() | {"POST messages": opened}
 
     def hold_reviews(self) -> None:
         """From now on what is submitted waits until ``decide``."""
@@ -105,6 +122,8 @@ class Simulator(BaseSimulator):
     def answer(self, request: httpx.Request) -> httpx.Response:
         """One call; business and gateway errors are HTTP 200 like everything else."""
         path = request.url.path.rstrip("/")
+        if (request.method, path) == ("GET", "/service-market/auth"):
+            return pinduoduo_shop.granted(self.shop, request)
         if request.method == "HEAD" or path not in ("/api/router", "/api/upload"):
             return httpx.Response(404 if request.method != "HEAD" else 405)
         request_id = f"sandbox-{self.market.number()}"

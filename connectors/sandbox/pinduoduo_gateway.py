@@ -87,10 +87,11 @@ class Shop:
     virtual_numbers: bool = False
     deleted: Counter[str] = field(default_factory=Counter)
     permitted: bool = False  # whether the shop switched its messages on
+    topics: set[str] = field(default_factory=set)  # which; empty means all
 
     def clear(self) -> None:
         """Forget pictures, spec values, reviews and reports; tokens stay."""
-        for kept in (self.sizes, self.specs, self.reviews, self.reported, self.deleted, self.codes):
+        for kept in (self.sizes, self.specs, self.reviews, self.reported, self.deleted, self.codes, self.topics):
             kept.clear()
         self.holds_reviews = self.virtual_numbers = self.permitted = False
 

@@ -124,16 +124,24 @@ class Gateway:
             raise
 
     def done(
-        self, api: str, params: Mapping[str, Any], envelope: str, flag: str = "is_success", *, inside: str = ""
+        self,
+        api: str,
+        params: Mapping[str, Any],
+        envelope: str,
+        flag: str = "is_success",
+        *,
+        inside: str = "",
+        effect: bool = True,
     ) -> None:
-        """A write answered by a flag, possibly one level deeper; older gateways send the text "1" for true [third-party]."""
-        outer = self.call(api, params, effect=True).get(envelope)
+        """Something answered by a flag, possibly one level deeper; older gateways send "1" for true [third-party]."""
+        outer = self.call(api, params, effect=effect).get(envelope)
         answer = outer.get(inside) or outer if inside and isinstance(outer, dict) else outer
         if not isinstance(answer, dict) or (flag not in answer and "success" not in answer):
-            raise Indeterminate("the answer does not say whether it worked", vendor=errors.VENDOR, api=api)
+            lost = Indeterminate if effect else PlatformDown
+            raise lost("the answer does not say whether it worked", vendor=errors.VENDOR, api=api)
         if str(answer.get(flag, answer.get("success"))).lower() not in ("true", "1"):
             words = answer.get("message") or answer.get("error_msg") or "refused without a reason"
-            errors.raise_for({"error_code": 50001, "error_msg": str(words)}, api=api, effect=True)
+            errors.raise_for({"error_code": 50001, "error_msg": str(words)}, api=api, effect=effect)
 
 
 def _refuse_renewal(refused: Mapping[str, Any], api: str) -> None:

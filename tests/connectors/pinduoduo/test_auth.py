@@ -6,7 +6,7 @@ import httpx
 import orjson
 import pytest
 
-from connectors.pinduoduo.auth import SignedRequest, sign
+from connectors.pinduoduo.auth import SignedRequest, message_digest, sign
 
 P1 = {
     "access_token": "asd78172s8ds9a921j9qqwda12312w1w21211",
@@ -97,3 +97,7 @@ def test_a_file_is_signed_in_the_query_and_stays_out_of_the_signature():
 def test_the_secret_never_travels():
     wire = _signed(httpx.Request("POST", "http://pdd/api/router", json={"type": "x"}))
     assert b"secret" not in wire.content
+
+
+def test_the_message_address_carries_the_published_digest():
+    assert message_digest("app", 1_700_000_000_000, "secret") == "OTgxODMwNDI2NWZiN2NiNzA2NzIxOTI0ZjJlMDMxMjE="

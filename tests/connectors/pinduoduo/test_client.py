@@ -146,3 +146,31 @@ def test_secrets_and_tokens_stay_out_of_errors(connect, answering, sim):
         connect(answering({"error_response": {"error_code": 10016, "error_msg": "x"}})).check_connection()
     assert sim.credentials()["client_secret"] not in str(held.value)
     assert sim.credentials()["access_token"] not in str(held.value)
+
+
+def test_a_code_is_exchanged_in_the_apps_own_name(connect, answering):
+    transport = answering(
+        {"pop_auth_token_create_response": {"access_token": "A", "refresh_token": "R", "expires_at": 9}}
+    )
+    token = connect(transport).exchange_code("c-1", redirect_uri="https://hub.example/back")
+    assert token == Token("A", "R", 9)
+    assert (sent(transport)["type"], sent(transport)["code"]) == ("pdd.pop.auth.token.create", "c-1")
+    assert "access_token" not in sent(transport)
+
+
+def test_a_refused_code_is_refused_and_a_lost_answer_costs_the_code(connect, answering):
+    with pytest.raises(Rejected, match="code无效"):
+        refused = {"error_response": {"error_code": 50001, "sub_msg": "code无效"}}
+        connect(answering(refused)).exchange_code("c-1", redirect_uri="x")
+    with pytest.raises(Indeterminate):
+        connect(answering(b"<html>")).exchange_code("c-1", redirect_uri="x")
+
+
+def test_messages_are_switched_on_for_topics(connect, answering):
+    transport = answering({"pmc_user_permit_response": {"is_success": True}})
+    connect(transport)._client.permit_messages("a,b")
+    assert (sent(transport)["type"], sent(transport)["topics"]) == ("pdd.pmc.user.permit", "a,b")
+    with pytest.raises(Rejected):
+        connect(answering({"pmc_user_permit_response": {"is_success": False}}))._client.permit_messages("a")
+    with pytest.raises(PlatformDown):
+        connect(answering({}))._client.permit_messages("a")

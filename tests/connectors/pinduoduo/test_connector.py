@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+import httpx
 import pytest
 
+from connectors.base.http import Connection
 from connectors.base.ports import CAPABILITIES
 from connectors.base.types import (
     ListingRef,
@@ -13,9 +15,10 @@ from connectors.base.types import (
     ShipmentNotice,
     UnreadableOrder,
 )
+from connectors.pinduoduo.connector import Connector
 from connectors.pinduoduo.manifest import MANIFEST
 from hub.kernel import clock
-from hub.kernel.errors import Indeterminate, PlatformDown, RateLimited, Rejected, Transient
+from hub.kernel.errors import Indeterminate, NeedsReauth, PlatformDown, RateLimited, Rejected, Transient
 from hub.kernel.money import Money
 
 MINUTE = timedelta(minutes=1)
@@ -405,6 +408,45 @@ def test_the_token_can_be_renewed_at_any_time(shop, box):
     assert shop.check_connection()
 
 
+# -- the grant ---------------------------------------------------------------------------------------
+
+BACK = "https://hub.example/back?shop=1"
+
+
+def granted(shop, sim):
+    """What the owner's browser is sent back with."""
+    with httpx.Client(transport=sim.transport()) as browser:
+        page = browser.get(shop.authorise_url(redirect_uri=BACK, state="s-1"))
+    return httpx.URL(page.headers["location"]).params
+
+
+def test_the_owner_is_sent_to_the_platforms_page(box):
+    connection = Connection("x", MANIFEST.production_url, {"client_id": "c", "client_secret": "s"}, box, settings={})
+    shop = Connector(connection)
+    url = httpx.URL(shop.authorise_url(redirect_uri=BACK, state="s-1"))
+    shop.close()
+    assert (url.host, url.path) == ("fuwu.pinduoduo.com", "/service-market/auth")
+    assert dict(url.params) == {"response_type": "code", "client_id": "c", "redirect_uri": BACK, "state": "s-1"}
+
+
+def test_the_page_can_be_configured(connect):
+    shop = connect(authorise_url="https://mms.example/open.html")
+    assert shop.authorise_url(redirect_uri=BACK, state="s").startswith("https://mms.example/open.html?")
+
+
+def test_a_code_becomes_a_token_once_and_ends_the_earlier_ones(shop, sim, box):
+    told = granted(shop, sim)
+    assert (told["state"], told["shop"]) == ("s-1", "1")
+    token = shop.exchange_code(told["code"], redirect_uri=BACK)
+    assert token.expires_at > clock.now().timestamp()
+    with pytest.raises(Rejected):
+        shop.exchange_code(told["code"], redirect_uri=BACK)
+    with pytest.raises(NeedsReauth):
+        shop.check_connection()
+    box.__init__(token)
+    assert shop.check_connection()
+
+
 # -- a bad day at the platform -----------------------------------------------------------------------
 
 
@@ -425,8 +467,6 @@ def test_a_write_without_a_readable_answer_is_indeterminate(shop, sim, draft, fa
 
 
 def test_a_platform_that_cannot_be_reached_did_nothing(connect):
-    import httpx
-
     def refuse(request):
         raise httpx.ConnectError("no route", request=request)
 
