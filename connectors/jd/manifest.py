@@ -58,7 +58,7 @@ MANIFEST = Manifest(
         "rate_limit": "done",
         "unknown_status_parked": "done",
         "contract_suite": "done",
-        "webhook_nudge": "exempt: JD publishes neither topics nor format of its messages; orders are polled",
+        "webhook_nudge": "exempt: JD publishes neither topics nor format of its messages; orders and refunds are polled",
         "diagnostics": "done",
         "readme_limits": "done",
         "vendor_sandbox_proven": "exempt: JD has no public sandbox",
