@@ -1,20 +1,11 @@
-"""TOP answers as they come over the wire, in Taobao's own names. Unknown fields are kept, ids become text.
+"""TOP answers as they come over the wire, in Taobao's own names. Unknown fields are kept, ids become text."""
 
-Publish rules and filled-in publish schemas are XML inside JSON; they are read and written here too.
-"""
-
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Annotated, Any, cast
-from xml.etree import ElementTree as ET
 
 import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from connectors.base.dispatch import WaybillRequest
 from connectors.base.nudges import About, Nudge
-from hub.kernel.errors import MappingError
 
 
 def _id_text(value: object) -> object:
@@ -256,44 +247,6 @@ class WaybillSubscription(Wire):
     branch_account_cols: Annotated[list[BranchAccount], BeforeValidator(_unwrap)] = Field(default_factory=list)
 
 
-def waybill_apply(request: WaybillRequest, *, template: str, user: str, channel: str) -> dict[str, Any]:
-    """The parameter of cainiao.waybill.ii.get. The receiver travels as masks, oaid and trade number, never in clear.
-
-    The package id, of letters, digits and underscores only [official], carries our request id.
-    """
-    sender, receiver = request.sender, request.receiver
-    home = {"province": sender.province, "city": sender.city, "district": sender.district}
-    there = {"province": receiver.province, "city": receiver.city, "district": receiver.district}
-    package = {
-        "id": re.sub(r"\W", "_", request.request_id, flags=re.ASCII),
-        "items": [{"name": name, "count": pieces} for name, pieces in request.goods],
-        "weight": request.weight_g,
-    }
-    parcel = {
-        "object_id": request.request_id,
-        "order_info": {"order_channels_type": channel, "trade_order_list": [request.order_id]},
-        "package_info": package | ({"volume": request.volume_cm3} if request.volume_cm3 else {}),
-        "recipient": {
-            "name": receiver.name_mask or "*",
-            "mobile": receiver.phone_mask or "*",
-            "address": there | {"town": receiver.town, "detail": receiver.address_mask or "*"},
-            "oaid": receiver.token,
-            "tid": request.order_id,
-        },
-        "template_url": template,
-        "user_id": int(user),
-    }
-    return {
-        "cp_code": request.account.vendor_carrier,
-        "sender": {
-            "name": sender.name,
-            "mobile": sender.phone,
-            "address": home | {"town": sender.town, "detail": sender.address},
-        },
-        "trade_order_info_dtos": [parcel],
-    }
-
-
 class CloudPrint(Wire):
     """A number and what the print component needs."""
 
@@ -357,58 +310,3 @@ class ConsignPackage(Wire):
 
 
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class PublishField:
-    """One field of a category's publish rules."""
-
-    field_id: str
-    name: str
-    kind: str  # input, multiInput, singleCheck, multiCheck, complex, multiComplex, label
-    required: bool  # always; a rule that depends on other fields is left to the platform
-    number: bool
-    options: tuple[tuple[str, str], ...]  # (display name, value)
-
-    def chosen(self, wanted: Iterable[str]) -> list[str]:
-        """The option values known under these words, by value or by display name; texts stay as they are."""
-        if self.kind not in ("singleCheck", "multiCheck"):
-            return list(wanted)
-        known = {word: value for name, value in self.options for word in (name, value)}
-        return [known[text] for text in wanted if text in known]
-
-
-def publish_fields(rules: str) -> list[PublishField]:
-    """Fields of a publish rule document. Raises MappingError when it is no XML or declares entities."""
-    if "<!DOCTYPE" in rules or "<!ENTITY" in rules:
-        raise MappingError("publish rules that declare entities are not read", field="result", value="DOCTYPE")
-    try:
-        root = ET.fromstring(rules)  # noqa: S314 - entities were refused above
-    except ET.ParseError as error:
-        raise MappingError("the publish rules are not XML", field="result", value=str(error)) from error
-    return [_publish_field(field) for field in root.findall("field")]
-
-
-def _publish_field(field: ET.Element) -> PublishField:
-    found = [rule for rule in field.iterfind("rules/rule") if rule.find("depend-group") is None]
-    told = {(rule.get("name"), rule.get("value")) for rule in found}
-    return PublishField(
-        field_id=field.get("id", ""),
-        name=field.get("name", ""),
-        kind=field.get("type", ""),
-        required=("requiredRule", "true") in told,
-        number=bool(told & {("valueTypeRule", "decimal"), ("valueTypeRule", "integer")}),
-        options=tuple((x.get("displayName", ""), x.get("value", "")) for x in field.iterfind("options/option")),
-    )
-
-
-def value_document(filled: Iterable[tuple[PublishField, list[str]]]) -> str:
-    """Filled-in fields as TOP wants them; itemParam is the schema SDK's root, whether others are taken is unknown."""
-    root = ET.Element("itemParam")
-    for rule, values in filled:
-        field = ET.SubElement(root, "field", {"id": rule.field_id, "name": rule.name, "type": rule.kind})
-        single = rule.kind in ("input", "singleCheck")
-        parent = field if single else ET.SubElement(field, "values")
-        for text in values[:1] if single else values:
-            ET.SubElement(parent, "value").text = text
-    return ET.tostring(root, encoding="unicode")

@@ -3,7 +3,8 @@
 import httpx
 import pytest
 
-from connectors.taobao.client import REFUND_FIELDS, TopClient
+from connectors.taobao.calls.aftersales import REFUND_FIELDS
+from connectors.taobao.client import TopClient
 from connectors.taobao.schemas import ClearReceiver, SellerAddress
 from hub.kernel.errors import Indeterminate, MappingError, PlatformDown, RateLimited, Rejected
 

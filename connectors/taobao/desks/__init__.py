@@ -1,0 +1,1 @@
+"""The hub's capabilities by theme; the connector is all of them."""

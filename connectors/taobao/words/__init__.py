@@ -1,0 +1,1 @@
+"""Taobao's words to ours and back, by theme. Pure."""
