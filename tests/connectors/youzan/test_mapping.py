@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from connectors.base.aftersales import Refund, RefundKind, RefundState, UnreadableRefund
 from connectors.base.types import OrderState
 from connectors.youzan import mapping, schemas
 from hub.kernel.errors import MappingError
@@ -218,3 +219,78 @@ def test_of_two_companies_of_the_same_name_the_first_counts():
     rows = [{"id": 7, "name": "顺丰速运"}, {"id": 42, "name": "顺丰速运"}, {"id": 41, "name": "其他"}]
     found = mapping.to_carriers(schemas.ExpressList(allExpress=rows))
     assert [(c.code, c.vendor_code) for c in found] == [("SF", "7"), ("", "42"), ("", "41")]
+
+
+CASE = {
+    "refund_id": "R1",
+    "tid": "E20260901100000000000001",
+    "version": 1788228030000,
+    "status": "WAIT_SELLER_AGREE",
+    "demand": 1,
+    "refund_fee": "20.00",
+    "created": "2026-09-01 10:00:00",
+    "modified": "2026-09-01 10:00:30",
+}
+
+
+def case(**changes):
+    return mapping.read_refund(CASE | changes, ("11",), {})
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        ("WAIT_SELLER_AGREE", RefundState.ASKED),
+        ("WAIT_BUYER_RETURN_GOODS", RefundState.RETURNING),
+        ("WAIT_SELLER_CONFIRM_GOODS", RefundState.RETURNED),
+        ("SELLER_REFUSE_BUYER", RefundState.REFUSED),
+        ("SELLER_REFUSE_BUYER_RETURN_GOODS", RefundState.REFUSED),
+        ("CLOSED", RefundState.CLOSED),
+        ("SUCCESS", RefundState.DONE),
+    ],
+)
+def test_every_documented_status_of_a_case_has_one_state(status, state):
+    read = case(status=status)
+    assert isinstance(read, Refund)
+    assert (read.state, read.vendor_status) == (state, status)
+
+
+@pytest.mark.parametrize(
+    ("demand", "kind"),
+    [(1, RefundKind.REFUND), ("2", RefundKind.RETURN), (3, RefundKind.EXCHANGE)],
+)
+def test_what_a_buyer_wants_is_read_from_number_or_text(demand, kind):
+    assert case(demand=demand).kind is kind
+
+
+@pytest.mark.parametrize("written", ["2026-09-01 10:00:00", 1788228000, "1788228000", 1788228000000])
+def test_an_instant_is_read_in_every_form_the_platform_mixes(written):
+    assert case(created=written).created_at == datetime(2026, 9, 1, 2, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("written", ["2026-09-01", "", None, 178822800, 17882280000, -1788228000, "NaN"])
+def test_an_instant_in_no_known_form_parks_the_case(written):
+    parked = case(created=written)
+    assert isinstance(parked, UnreadableRefund)
+    assert (parked.field, parked.value) == ("created", str(written))
+
+
+@pytest.mark.parametrize("fee", [2000, "2000", "20,00", "", None, "1e3", "20.005", "NaN."])
+def test_an_amount_that_is_not_plainly_yuan_parks_the_case(fee):
+    parked = case(refund_fee=fee)
+    assert isinstance(parked, UnreadableRefund)
+    assert parked.field == "refund_fee"
+
+
+def test_a_case_of_the_wrong_shape_is_parked_with_what_it_names():
+    parked = mapping.read_refund({"refund_id": 5, "status": []}, (), {})
+    assert isinstance(parked, UnreadableRefund)
+    assert (parked.refund_id, parked.order_id) == ("5", "")
+    assert parked.field in ("tid", "version", "status.int")
+
+
+def test_lines_of_a_case_are_told_by_the_order_whatever_else_is_wrong_with_it():
+    trade = {"refund_order": [{"refund_id": 1, "oids": [11, {"oid": "12"}]}, {"refund_id": 2, "oids": None}, "odd"]}
+    assert mapping.lines_of_refund(trade, "1") == ["11", "12"]
+    assert mapping.lines_of_refund(trade, "2") == []
+    assert mapping.lines_of_refund({}, "1") == []
