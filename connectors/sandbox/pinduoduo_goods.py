@@ -1,5 +1,6 @@
 """Pinduoduo's simulated endpoints about goods: pictures, categories, reviews, stock. Prices are fen."""
 
+import base64
 import hashlib
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +21,16 @@ TEMPLATES = [
 
 @api("pdd.goods.img.upload", "goods_img_upload_response")
 def _upload(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
-    data = params.get("file", b"")
+    return {"url": _kept(shop, params.get("file", b""))}
+
+
+@api("pdd.goods.image.upload", "goods_image_upload_response")
+def _upload_text(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
+    """The picture as base64, with or without the prefix of a data address [sdk]."""
+    return {"image_url": _kept(shop, base64.b64decode(str(params["image"]).rpartition(",")[2], validate=True))}
+
+
+def _kept(shop: Shop, data: bytes) -> str:
     if not data:
         raise Refused(50001, "缺少图片文件", "isv.missing-parameter:file")
     if len(data) > 1024 * 1024:
@@ -31,7 +41,7 @@ def _upload(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
     url = f"https://img.pddpic.com/sandbox/{hashlib.sha256(data).hexdigest()[:24]}.jpeg"
     shop.market.add_picture(data, url)
     shop.sizes[url] = (width, height)
-    return {"url": url}
+    return url
 
 
 @api("pdd.goods.outer.cat.mapping.get", "outer_cat_mapping_get_response")

@@ -3,10 +3,11 @@
 from typing import Any
 
 from connectors.sandbox.market import Refusal
-from connectors.sandbox.pinduoduo_answers import matches, order_answer
-from connectors.sandbox.pinduoduo_gateway import WINDOW_SECONDS, Refused, Shop, api, nested, text_of
+from connectors.sandbox.pinduoduo_answers import matches, order_answer, states
+from connectors.sandbox.pinduoduo_gateway import WINDOW_SECONDS, Refused, Shop, api, is_true, nested, text_of
 from connectors.sandbox.records import SimOrder
 
+DAY_SECONDS = 86_400
 #: id, code, name, available; [third-party capture of official, 2020], with 极兔 since gone live.
 COMPANIES = (
     *((1, "STO", "申通快递", 1), (3, "HT", "百世快递", 0), (44, "SF", "顺丰快递", 1), (85, "YTO", "圆通快递", 1)),
@@ -39,9 +40,38 @@ def _increment(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
     found = shop.page(rows, page, size)
     total = len(rows())
     listed = {"order_sn_list": [_shown(shop, order) for order in found]}
-    if text_of(params.get("use_has_next", "false")) == "true":
+    if is_true(params.get("use_has_next", "false")):
         return listed | {"has_next": page * size < total}
     return listed | {"total_count": total}
+
+
+@api("pdd.order.list.get", "order_list_get_response")
+def _list(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
+    """Orders by the moment they were concluded, at most a day of them."""
+    start, end = int(params["start_confirm_at"]), int(params["end_confirm_at"])
+    page, size = int(params["page"]), int(params.get("page_size", 100))
+    wanted = (text_of(params["order_status"]), text_of(params["refund_status"]))
+    if not 0 <= end - start <= DAY_SECONDS:
+        raise Refused(50001, "开始时间和结束时间相差不能超过24小时")
+    if page < 1 or not 1 <= size <= 100 or wanted[0] not in "1235" or wanted[1] not in "12345":
+        raise Refused(10000, "page、page_size或状态不正确")
+    found = [o for o in shop.market.orders.values() if start <= o.paid <= end and o.status != "unpaid"]
+    found = [o for o in found if matches(o, *wanted)]
+    listed = {"order_list": [_shown(shop, order) for order in found[(page - 1) * size : page * size]]}
+    if is_true(params.get("use_has_next", "false")):
+        return listed | {"has_next": page * size < len(found)}
+    return listed | {"total_count": len(found)}
+
+
+@api("pdd.order.status.get", "order_status_get_response")
+def _status(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
+    """Note the one key in camel case [sdk]; 0 stands for an order that is not the shop's."""
+    rows = []
+    for number in str(params["order_sns"]).split(","):
+        order = shop.market.orders.get(number)
+        shown = states(order) if order else {"order_status": 0, "refund_status": 0}
+        rows.append({"orderSn": number} | {key: shown[key] for key in ("order_status", "refund_status")})
+    return {"order_status_list": rows}
 
 
 @api("pdd.order.information.get", "order_info_get_response")

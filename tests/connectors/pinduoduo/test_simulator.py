@@ -1,5 +1,6 @@
 """The simulated gateway itself: it is only useful as long as it is as strict as the documents."""
 
+import base64
 import hashlib
 import json
 import time
@@ -250,3 +251,151 @@ def test_credentials_are_the_documented_ones_and_survive_a_reset():
     with httpx.Client(transport=sim.transport(), base_url="http://pdd") as http:
         assert http.post("/__sandbox__/reset").json() == {"reset": True}
         assert http.get("/__sandbox__/credentials").json() == before
+
+
+# -- what other clients send -------------------------------------------------------------------------
+
+
+def post(sim, path="/api/router", **how):
+    with httpx.Client(transport=sim.transport(), base_url="http://pdd") as http:
+        return http.post(path, **how).json()
+
+
+@pytest.mark.parametrize("signed_too", [True, False])
+def test_an_empty_parameter_may_be_signed_or_left_out_of_the_signature(sim, signed_too):
+    whole = signed({"type": "pdd.mall.info.get"} | ({"note": ""} if signed_too else {})) | {"note": ""}
+    assert "mall_info_get_response" in post(sim, data=whole)
+
+
+def test_a_null_counts_as_left_out_even_as_text(sim):
+    whole = signed({"type": "pdd.goods.list.get", "outer_id": "null"})
+    assert post(sim, data=whole)["goods_list_get_response"]["total_count"] == 0
+    whole = signed({"type": "pdd.goods.list.get"}) | {"outer_id": None}
+    assert post(sim, json=whole)["goods_list_get_response"]["total_count"] == 0
+
+
+def test_native_objects_are_signed_in_the_order_they_were_sent(sim):
+    request = {"order_sn": "x", "after_sales_id": 1, "operate_desc": "同意"}
+    answer = call(sim, "pdd.refund.agree", request=request)
+    assert answer["error_response"]["sub_msg"] == "售后单不存在"
+
+
+def test_parameters_may_stand_in_the_query_beside_a_file(sim):
+    query = signed({"type": "pdd.goods.img.upload"})
+    answer = post(sim, "/api/upload/", params=query, files={"picture": ("a.jpg", b"no picture")})
+    assert answer["error_response"]["sub_code"] == "isv.invalid-parameter:file"
+
+
+@pytest.mark.parametrize("path", ["/", "/api/router", "/api/router/", "/anything"])
+def test_a_head_probe_is_never_an_error_of_the_server(sim, path):
+    with httpx.Client(transport=sim.transport(), base_url="http://pdd") as http:
+        assert http.head(path).status_code < 500
+
+
+@pytest.mark.parametrize("prefix", ["", "data:image/jpeg;base64,"])
+def test_a_picture_may_come_as_text(sim, picture, prefix):
+    image = prefix + base64.b64encode(picture().data).decode()
+    url = call(sim, "pdd.goods.image.upload", image=image)["goods_image_upload_response"]["image_url"]
+    assert sim.market.pictures[url] == picture().data
+    assert code(call(sim, "pdd.goods.image.upload", image="!")) == 10000
+
+
+def test_orders_of_a_day_are_listed_by_their_conclusion(sim):
+    orders = placed(sim, 3)
+    base = {"order_status": "5", "refund_status": "5", "page": "1", "page_size": "2"}
+    times = {"start_confirm_at": str(NOW - 86_400), "end_confirm_at": str(NOW)}
+    told = call(sim, "pdd.order.list.get", **base, **times)["order_list_get_response"]
+    assert (len(told["order_list"]), told["total_count"]) == (2, 3)
+    told = call(sim, "pdd.order.list.get", **(base | {"page": "2", "use_has_next": "true"}), **times)
+    assert [row["order_sn"] for row in told["order_list_get_response"]["order_list"]] == [orders[2].id]
+    assert told["order_list_get_response"]["has_next"] is False
+    times["start_confirm_at"] = str(NOW - 86_401)
+    assert code(call(sim, "pdd.order.list.get", **base, **times)) == 50001
+
+
+def test_states_are_told_for_many_orders_and_0_for_a_stranger(sim):
+    order = placed(sim)[0]
+    rows = call(sim, "pdd.order.status.get", order_sns=f"{order.id},x")["order_status_get_response"]
+    assert rows["order_status_list"] == [
+        {"orderSn": order.id, "order_status": 1, "refund_status": 1},
+        {"orderSn": "x", "order_status": 0, "refund_status": 0},
+    ]
+
+
+def test_the_clock_of_the_platform_can_be_read(sim):
+    assert call(sim, "pdd.time.get")["time_get_response"]["time"] == "2026-09-01 10:00:00"
+
+
+# -- after the sale ----------------------------------------------------------------------------------
+
+
+def cases(sim, **more):
+    wanted = {"after_sales_status": "1", "after_sales_type": "1", "page": "1", "page_size": "100"}
+    times = {"start_updated_at": str(NOW - 1800), "end_updated_at": str(NOW)}
+    return call(sim, "pdd.refund.list.increment.get", **(wanted | times | more))
+
+
+def test_the_type_filter_of_cases_is_shifted_by_one(sim):
+    for order, kind in zip(placed(sim, 3), ("refund", "return", "exchange"), strict=True):
+        sim.market.service.ask(order.id, kind)
+    told = {number: cases(sim, after_sales_type=str(number))["refund_increment_get_response"] for number in range(1, 6)}
+    assert {n: [row["after_sales_type"] for row in answer["refund_list"]] for n, answer in told.items()} == {
+        1: [3, 2, 1],
+        2: [1],
+        3: [2],
+        4: [3],
+        5: [],
+    }
+
+
+def test_the_list_speaks_yuan_text_and_the_detail_whole_fen(sim):
+    case = sim.market.service.ask(placed(sim)[0].id, amount_fen=1230)
+    row = cases(sim)["refund_increment_get_response"]["refund_list"][0]
+    detail = call(sim, "pdd.refund.information.get", order_sn=case.order_id, after_sales_id=case.id)
+    assert (row["refund_amount"], detail["refund_amount"]) == ("12.30", 1230)
+    assert (row["after_sale_reason"], detail["after_sales_reason"]) == (case.reason, case.reason)
+    assert detail["request_id"]
+
+
+def test_an_order_number_makes_the_window_of_cases_irrelevant(sim):
+    case = sim.market.service.ask(placed(sim)[0].id)
+    assert code(cases(sim, start_updated_at="0")) == 50001
+    told = cases(sim, start_updated_at="0", order_sn=case.order_id)["refund_increment_get_response"]
+    assert [row["id"] for row in told["refund_list"]] == [int(case.id)]
+
+
+def test_a_return_is_not_paid_before_it_was_agreed_to(sim):
+    case = sim.market.service.ask(placed(sim)[0].id, "return")
+    request = json.dumps({"after_sales_id": int(case.id), "order_sn": case.order_id, "operate_desc": "x"})
+    assert code(call(sim, "pdd.refund.agree", request=request)) == 50001
+    assert case.paid_count == 0
+
+
+def test_a_case_of_another_order_is_not_answered(sim):
+    case = sim.market.service.ask(placed(sim)[0].id)
+    request = json.dumps({"after_sales_id": int(case.id), "order_sn": "x", "operate_desc": "x"})
+    assert code(call(sim, "pdd.refund.agree", request=request)) == 50001
+    assert case.state == "asked"
+
+
+def test_nothing_is_decrypted_before_the_waybill_was_reported(sim):
+    order = placed(sim)[0]
+    row = call(sim, "pdd.order.information.get", order_sn=order.id)["order_info_get_response"]["order_info"]
+    rows = json.dumps([{"data_tag": order.id, "encrypted_data": row["receiver_name"]}])
+    told = call(sim, "pdd.open.decrypt.batch", data_list=rows)["open_decrypt_batch_response"]["data_decrypt_list"]
+    assert (told[0]["error_code"], told[0]["decrypted_data"]) == (1001, "")
+    call(sim, "pdd.open.waybill.type.report", order_sn_list=json.dumps([order.id]), waybill_type="2")
+    told = call(sim, "pdd.open.decrypt.batch", data_list=rows)["open_decrypt_batch_response"]["data_decrypt_list"]
+    assert (told[0]["error_code"], told[0]["decrypted_data"], told[0]["data_type"]) == (0, order.receiver.name, 5)
+
+
+def test_a_code_of_the_grant_lives_ten_minutes():
+    moment = [float(NOW)]
+    sim = Simulator(clock=lambda: moment[0])
+    with httpx.Client(transport=sim.transport(), base_url="http://pdd") as http:
+        page = {"response_type": "code", "client_id": CLIENT_ID, "redirect_uri": "http://hub/back", "state": "s"}
+        back = httpx.URL(http.get("/service-market/auth", params=page).headers["location"])
+        assert http.get("/service-market/auth", params=page | {"client_id": "x"}).status_code == 400
+    moment[0] += 600
+    late = call(sim, "pdd.pop.auth.token.create", code=back.params["code"], timestamp=str(int(moment[0])))
+    assert (back.params["state"], code(late)) == ("s", 50001)
