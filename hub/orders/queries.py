@@ -277,13 +277,9 @@ def due_before(tx: Tx, instant: datetime) -> int:
 
 
 def untold(tx: Tx, *, before: datetime | None = None) -> int:
-    """Handed-over orders whose platform has not been told yet; with ``before``, only those recorded earlier.
-
-    Platforms that a person tells by a file are left out.
-    """
-    waiting = exists().where(
-        col(Order.id) == col(ShipNotice.id), col(Order.state) == "handed_over", col(Order.channel) != SHEET
-    )
+    """Handed-over orders that no job has told their platform of yet; with ``before``, only those recorded earlier."""
+    still = (col(Order.state) == "handed_over", col(Order.channel) != SHEET)  # files are carried by people
+    waiting = exists().where(col(Order.id) == col(ShipNotice.id), *still)
     query = select(func.count()).select_from(ShipNotice).where(col(ShipNotice.told_at).is_(None), waiting)
     return tx.exec(query if before is None else query.where(ShipNotice.recorded_at < before)).one()
 

@@ -14,6 +14,7 @@ ITEMS = (
     NavItem("orders", mark("订单"), "orders", "day", "orders.read"),
     NavItem("parked", mark("停放"), "parked", "day", "parked.run"),
     NavItem("fulfilment", mark("发货"), "parcel", "day", "fulfilment.read"),
+    NavItem("sheets", mark("表格与线下"), "sheets", "day", "sheets.work"),
     NavItem("stock", mark("库存"), "stock", "day", "stock.read"),
     NavItem("products", mark("商品"), "goods", "goods", "products.read"),
     NavItem("listings", mark("铺货"), "matrix", "goods", "listings.read"),
