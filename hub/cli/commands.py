@@ -30,12 +30,12 @@ def main() -> None:
 
 @app.command()
 def up() -> None:
-    """Start console, worker and scheduler in one command, and restart whichever stops."""
+    """Start console, worker, scheduler and listener in one command, and restart whichever stops."""
     from hub.boot import migrate as bring_up
     from hub.cli.supervisor import supervise
 
     bring_up(Settings())
-    supervise({name: ("hub", name) for name in ("web", "worker", "beat")})
+    supervise({name: ("hub", name) for name in ("web", "worker", "beat", "listen")})
 
 
 @app.command()
@@ -64,6 +64,14 @@ def beat() -> None:
     from hub.cli.processes import serve_beat
 
     serve_beat()
+
+
+@app.command()
+def listen() -> None:
+    """Listen to the message channels of marketplaces that have one."""
+    from hub.cli.processes import serve_listening
+
+    serve_listening()
 
 
 @app.command()

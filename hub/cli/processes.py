@@ -36,6 +36,16 @@ def serve_worker(*, lanes: tuple[str, ...], threads: int, with_beat: bool) -> No
     loop.run()
 
 
+def serve_listening() -> None:
+    """Listen to the platforms' message channels."""
+    from hub.worker.listening import Listening
+
+    listening = Listening(hub.boot.start())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: listening.stop())
+    listening.run()
+
+
 def serve_beat() -> None:
     """Run the scheduler."""
     from hub.worker.beat import Beat

@@ -39,6 +39,7 @@ def run() -> None:
     with Supervisor(_commands(settings), _environment(settings)):
         wait_for_sandbox(settings.sandbox_base_port)
         stage.set_stage(runtime, base_port=settings.sandbox_base_port, pieces=400)
+        stage.point_messages(settings)
         _add_visitor(runtime, password)
         with runtime.db.write() as tx:
             publishing.request_publish(tx, actor=stage.ACTOR)
@@ -92,6 +93,7 @@ def _commands(settings: Settings) -> dict[str, tuple[str, ...]]:
         "web": ("hub", "web"),
         "worker": ("hub", "worker", "--with-beat", "--lanes", "now,money,bulk"),
         "media": ("hub", "worker", "--lanes", "media", "--threads", "2"),
+        "listen": ("hub", "listen"),
     }
 
 

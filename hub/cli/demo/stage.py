@@ -16,6 +16,7 @@ from hub.kernel.actor import system
 from hub.kernel.clock import business_day, now
 from hub.kernel.db import Tx
 from hub.kernel.runtime import Runtime
+from hub.kernel.settings import Settings
 from hub.logistics import carriers
 from hub.warehouse import waybills
 
@@ -54,6 +55,16 @@ def sandbox_credentials(base_port: int) -> dict[str, Mapping[str, str]]:
             answer = client.get(f"http://127.0.0.1:{base_port + manifest.sandbox_port}/__sandbox__/credentials")
             found[key] = {name: str(value) for name, value in answer.raise_for_status().json().items()}
     return found
+
+
+def point_messages(settings: Settings) -> None:
+    """Tell the marketplaces that post messages where the console listens."""
+    console = f"http://{settings.web_host}:{settings.web_port}"
+    with httpx.Client(timeout=10) as client:
+        for key, manifest in cast().items():
+            if "nudges" in manifest.capabilities:
+                panel = f"http://127.0.0.1:{settings.sandbox_base_port + manifest.sandbox_port}/__sandbox__/push"
+                client.post(panel, json={"url": f"{console}/hooks/{key}/{key}-sandbox"}).raise_for_status()
 
 
 def _shelves(tx: Tx) -> None:

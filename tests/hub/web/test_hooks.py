@@ -9,6 +9,7 @@ import orjson
 import pytest
 from sqlmodel import select
 
+from connectors.base.registry import simulator_class
 from hub.channels import connections
 from hub.channels.models import NudgeRow
 from hub.kernel.actor import system
@@ -177,3 +178,31 @@ def test_a_stopped_shop_keeps_its_messages_and_plans_nothing(
 
     play(story)
     assert kept(console_runtime) == (["m1"], [])
+
+
+@pytest.mark.parametrize("channel", ["youzan", "wechat_shop"])
+def test_a_sale_on_a_real_platform_s_simulator_is_told_kept_once_and_followed(
+    play: Play, console_runtime: Runtime, channel: str
+) -> None:
+    simulator = simulator_class(channel)()
+    console_runtime.transports[channel] = simulator.transport()
+    credentials = {name: str(value) for name, value in simulator.credentials().items()}
+    shop_id = fakemart.open_shop(
+        console_runtime, code="real-1", channel=channel, credentials=credentials, base_url="http://sandbox.invalid"
+    )
+    simulator.market.create_listing(merchant_code="A", title="样例", price_fen=9900, stock=10, status="live")
+    [order] = simulator.market.place_orders(1, 1)
+
+    async def story(browser: Any) -> None:
+        url = str(browser.client.make_url(f"/hooks/{channel}/real-1"))
+        for what in ("order_new", "order_changed", "order_new"):
+            for told in simulator.nudges(what, order.id, url):
+                sent = {name: value for name, value in told.headers.items() if name != "host"}
+                response = await browser.client.request(
+                    told.method, told.url.raw_path.decode(), data=told.content, headers=sent
+                )
+                assert response.status == 200, await response.text()
+
+    play(story)
+    ids, keys = kept(console_runtime)
+    assert (len(ids) >= 1, len(set(ids)) == len(ids), keys) == (True, True, [f"{shop_id}:{order.id}"])
