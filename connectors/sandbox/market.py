@@ -43,7 +43,7 @@ class Market:
         self._order_id = order_id
         self._listing_ids = listing_ids
         self._line_id = line_id  # (order id, index from 0, lines in the order) -> line id
-        self._max_lines = max_lines
+        self.max_lines = max_lines
         self.service = ServiceDesk(self)
         self.clear()
 
@@ -206,7 +206,7 @@ class Market:
             shelf = [x for x in shelf if not codes or x.merchant_code in codes]
             if not shelf:
                 return None
-            chosen = dice.sample(shelf, min(dice.choice((1, 1, 1, 2, 3)), self._max_lines, len(shelf)))
+            chosen = dice.sample(shelf, min(dice.choice((1, 1, 1, 2, 3)), self.max_lines, len(shelf)))
             tickets = chosen[0].voucher
             chosen = chosen[:1] if tickets else [x for x in chosen if not x.voucher]
             number, at = self.number(), self.tick()

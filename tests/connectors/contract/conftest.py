@@ -210,6 +210,24 @@ def picture(name: str) -> Picture:
 
 
 @pytest.fixture
+def able(driver: Driver) -> Callable[..., Driver]:
+    """``able("refunds", ...)`` is the driver of a vendor with these capabilities; others are skipped."""
+
+    def need(*names: str) -> Driver:
+        for name in names:
+            needs(driver, name)
+        return driver
+
+    return need
+
+
+@pytest.fixture
+def draw() -> Callable[[str], Picture]:
+    """Draws a picture by name."""
+    return picture
+
+
+@pytest.fixture
 def renewing(driver: Driver) -> Driver:
     """A driver whose vendor renews tokens."""
     needs(driver, "token")
@@ -229,7 +247,12 @@ def driver(request: pytest.FixtureRequest) -> Iterator[Driver]:
         credentials={name: str(value) for name, value in keys.items()},
         tokens=MemoryTokenBox(Token(keys.get("access_token", ""), keys.get("refresh_token", ""))),
         transport=httpx.MockTransport(driver.handle),
-        settings={"page_size": PAGE_SIZE},
+        settings={
+            "page_size": PAGE_SIZE,
+            "waybill_templates": {"SF": "https://templates.example.invalid/sf"},
+            "user_id": 1,
+            "return_addresses": [{"id": "7", "name": "样例仓", "mobile": "10000000000", "address": "样例路1号"}],
+        },
     )
     driver.connector = registry.connector_class(request.param)(driver.connection)
     yield driver
