@@ -79,7 +79,7 @@ RULES = """<itemRule>
 <field id="p-30003" name="生产许可证编号" type="input"/>
 <field id="p-30004" name="保质期" type="input"/>
 <field id="p-30005" name="厂名" type="input"/>
-<field id="p-30006" name="储藏方法" type="singleCheck">
+<field id="p-30006" name="储藏方法" type="singleCheck"><rules><rule name="requiredRule" value="true"/></rules>
 <options><option displayName="冷冻" value="601"/><option displayName="冷藏" value="602"/>
 <option displayName="常温" value="603"/></options></field>
 <field id="deliveryTemplate" name="运费模板" type="singleCheck">

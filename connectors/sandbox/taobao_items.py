@@ -66,6 +66,8 @@ class ItemDesk:
         _check_category(params)
         values = papers.read_schema(params.get("schema", ""))
         papers.check_publish(values)
+        if not any(values.get("p-30006", [])):
+            raise invalid("p-30006", "储藏方法必填")
         listing = self.market.create_listing(
             merchant_code=next(iter(values.get("outerId", [])), ""),
             title=values["title"][0],

@@ -113,13 +113,13 @@ class ReceiverDesk:
         return {"modules": {"waybill_cloud_print_response": [self._number(asked["cp_code"], x) for x in parcels]}}
 
     def _number(self, code: str, parcel: Json) -> Json:
-        """The same package of the same orders gets the same number."""
+        """The same request id of the same orders gets the same number."""
         to, tids = parcel["recipient"], [str(x) for x in parcel["order_info"]["trade_order_list"]]
         order = self._order(str(to["tid"]))
         if order.id not in tids or to["oaid"] != order.receiver.token:
             raise Refuse(15, "isv.oaid-not-match", "oaid与订单不匹配")
         kind, bought = ACCOUNTS[code]
-        key = ",".join((*tids, str(parcel["package_info"].get("id") or parcel["object_id"])))
+        key = ",".join((*tids, str(parcel["object_id"])))
         with self.market.lock:
             known = any(x.request_id == key and not x.cancelled for x in self.service.waybills.values())
             if kind != 1 and not known and self._drawn(code) >= bought:

@@ -48,7 +48,7 @@ def accounts(courier: WaybillSubscription) -> list[WaybillAccount]:
 def waybill_apply(request: WaybillRequest, *, template: str, user: str, channel: str) -> dict[str, Any]:
     """The parameter of cainiao.waybill.ii.get. The receiver travels as masks, oaid and trade number, never in clear.
 
-    The package id, of letters, digits and underscores only [official], carries our request id.
+    Our request id is TOP's request id (object_id) and, in letters, digits and underscores only [official], the package's.
     """
     sender, receiver = request.sender, request.receiver
     home = {"province": sender.province, "city": sender.city, "district": sender.district}

@@ -341,6 +341,7 @@ GOOD = {
     "outerId": ["S-1"],
     "itemImages": ["u1"],
     "description": ["<p>好货</p>"],
+    "p-30006": ["601"],
 }
 
 
@@ -383,6 +384,7 @@ def test_a_legal_item_is_published_off_the_shelf(sim, root):
         ({"itemImages": ["u"] * 6}, "itemImages"),
         ({"description": ["ab"]}, "description"),
         ({"description": ["x" * 25_001]}, "description"),
+        ({"p-30006": []}, "p-30006"),
         ({"root": "rubbish"}, "schema"),
         ({"category": "5"}, "cat_id"),
     ],
