@@ -17,6 +17,7 @@ from hub.kernel.clock import from_china_text, from_epoch
 from hub.kernel.errors import Indeterminate, MappingError
 from hub.kernel.money import Money
 
+YEAR_2001 = 1_000_000_000_000  # in milliseconds; a smaller number is seconds or no time at all
 NO_TIME = "0001-01-01 00:00:00"  # JD's way of saying "not yet" [official]
 
 
@@ -47,7 +48,11 @@ def _named(parse: Callable[[object], Any]) -> Callable[[object], Any]:
 
 def _moment(value: object) -> datetime:
     """Beijing text as the papers show it, or epoch milliseconds as JD's libraries may write a date."""
-    return from_epoch(value // 1000) if isinstance(value, int) else from_china_text(str(value)[:19])
+    if isinstance(value, int):
+        if value < YEAR_2001:
+            raise ValueError("not milliseconds")
+        return from_epoch(value // 1000)
+    return from_china_text(str(value)[:19])
 
 
 def _late(value: object) -> datetime | None:

@@ -50,10 +50,14 @@ class AftersalesDesk(Desk):
             for what in ("apply", "approve", "finish"):
                 yield RefundPage(tuple(unread_service(row) for row in self._services(start, end, what)))
 
-    def refund(self, refund_id: str, *, order_id: str) -> Refund | UnreadableRefund | None:  # noqa: ARG002 - not asked
-        """One cancel application; a service order cannot be read alone, so it is None."""
-        raw = self._client.refund(refund_id)
-        return None if raw is None else _read_refund(raw)
+    def refund(self, refund_id: str, *, order_id: str) -> Refund | UnreadableRefund | None:
+        """One cancel application of this order. A service order cannot be read alone, so it is None.
+
+        Applications and service orders are numbered apart and may share a number, hence the look at the order.
+        """
+        raw = self._client.refund(refund_id) if refund_id.isdecimal() else None
+        found = None if raw is None else _read_refund(raw)
+        return found if found and order_id in ("", found.order_id) else None
 
     def agree_refund(self, refund: Refund) -> None:
         """Approve (1). Raises Conflict when the application has another status by now."""

@@ -32,7 +32,9 @@ def test_a_wish_to_cancel_is_read_with_its_amount_in_fen(sim, shop, asked, windo
     assert (case.kind, case.state, case.vendor_status) == (RefundKind.REFUND, RefundState.ASKED, "0")
     assert (case.reason, case.version) == ("拍错了", "0")
     assert shop.refund(asked.id, order_id=asked.order_id) == case
+    assert shop.refund(asked.id, order_id="2") is None, "a service order of another order may have the same number"
     assert shop.refund("1", order_id="2") is None
+    assert shop.refund("", order_id="2") is None
 
 
 def test_a_withdrawal_is_found_though_jd_gives_it_no_time(connect, draft, window):
