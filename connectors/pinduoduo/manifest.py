@@ -31,6 +31,7 @@ MANIFEST = Manifest(
             "pdd.goods.list.get": (900, 60),
             "pdd.order.number.list.increment.get": (2900, 60),
             "pdd.order.information.get": (29_000, 60),
+            "pdd.goods.sku.price.update": (90, 1),
             "pdd.refund.list.increment.get": (90, 10),
             "pdd.logistics.companies.get": (60, 10),
         },

@@ -90,10 +90,10 @@ class Shop:
     topics: set[str] = field(default_factory=set)  # which; empty means all
 
     def clear(self) -> None:
-        """Forget pictures, spec values, reviews and reports; tokens stay."""
-        for kept in (self.sizes, self.specs, self.reviews, self.reported, self.deleted, self.codes, self.topics):
+        """Forget pictures, spec values, reviews and reports; tokens and the switched-on messages stay."""
+        for kept in (self.sizes, self.specs, self.reviews, self.reported, self.deleted, self.codes):
             kept.clear()
-        self.holds_reviews = self.virtual_numbers = self.permitted = False
+        self.holds_reviews = self.virtual_numbers = False
 
 
 Method = Callable[[Shop, dict[str, Any]], Any]

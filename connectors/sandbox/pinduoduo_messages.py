@@ -8,9 +8,10 @@ import hashlib
 import http
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import orjson
@@ -63,6 +64,9 @@ class MessageChannel:
     _thread: threading.Thread | None = None
     _listens: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _numbers: Iterator[int] = field(
+        default_factory=lambda: count(_millis() * 1000)
+    )  # never given twice, even after a reset
     _open: set[ServerConnection] = field(default_factory=set)
 
     def serve(self, port: int = 0) -> int:
@@ -99,8 +103,8 @@ class MessageChannel:
     def put(self, topic: str, content: dict[str, Any]) -> None:
         """Send a message to a shop that switched this topic on."""
         if self.shop.permitted and (not self.shop.topics or topic in self.shop.topics):
-            number = self.shop.market.number()
             with self._lock:
+                number = next(self._numbers)
                 self.waiting[number] = Message(number, topic, content)
 
     # -- inside ----------------------------------------------------------------------------------
@@ -142,7 +146,7 @@ class MessageChannel:
                     continue
                 alive = time.monotonic()
                 self._hear(frame, connection.send)
-        except (WebSocketException, orjson.JSONDecodeError):
+        except (WebSocketException, ValueError, TypeError, AttributeError):  # a lost line, or a frame that is none
             return
         finally:
             self._open.discard(connection)

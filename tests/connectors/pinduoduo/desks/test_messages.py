@@ -5,10 +5,11 @@ import time
 
 import orjson
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect as dial
 
 from connectors.base.nudges import Nudge
+from connectors.pinduoduo.auth import message_digest
 from connectors.pinduoduo.desks.messages import TRIES, to_nudge
 from hub.kernel.errors import ChannelError, PlatformDown, Rejected
 
@@ -167,6 +168,28 @@ def test_messages_of_another_shop_are_left_to_it(hear, channel, stocked, monkeyp
     beats = channel.heartbeats
     listener.until(lambda: channel.heartbeats > beats + 2)
     assert (listener.nudges, channel.acknowledged) == ([], [])
+
+
+def test_a_reset_leaves_messages_on_and_never_gives_a_number_twice(hear, channel, stocked):
+    listener = hear()
+    listener.until(lambda: channel.connections == 1)
+    stocked.messages.put("pdd_trade_TradeSuccess", {"tid": "o-1"})
+    listener.until(lambda: len(channel.acknowledged) == 1)
+    stocked._reset({})
+    stocked.messages.put("pdd_trade_TradeSuccess", {"tid": "o-1"})
+    listener.until(lambda: len(channel.acknowledged) == 1)
+    first, second = listener.nudges
+    assert (first.object_id, first.message_id != second.message_id) == (second.object_id, True)
+
+
+def test_a_frame_that_is_none_ends_the_line_quietly(channel):
+    digest = message_digest("sandbox-pdd-client", millis := int(time.time() * 1000), "sandbox-pdd-secret")
+    address = f"ws://127.0.0.1:{channel.serve()}/message/sandbox-pdd-client/{millis}/{digest.replace('=', '%3D')}"
+    with dial(address) as line:
+        line.send("no frame")
+        with pytest.raises(ConnectionClosed):
+            line.recv(timeout=SECONDS)
+    assert (channel.connections, channel.heartbeats) == (1, 0)
 
 
 @pytest.mark.parametrize("path", ["/message/other/1/x", "/message/sandbox-pdd-client/1700000000000/x", "/"])
