@@ -64,4 +64,5 @@ MANIFEST = Manifest(
         "vendor_sandbox_proven": "todo",
     },
     ship_within_hours=48,
+    nudge_delay=30.0,  # the index lags: read an order 30 s and more after its message [third-party copy of official]
 )
