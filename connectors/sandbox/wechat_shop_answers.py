@@ -141,7 +141,7 @@ def order_lines(order: SimOrder) -> list[dict[str, Any]]:
     return shown
 
 
-def order_wire(order: SimOrder, delivery: dict[str, Any]) -> dict[str, Any]:
+def order_wire(order: SimOrder, delivery: dict[str, Any], memo: str = "") -> dict[str, Any]:
     """``order`` of order/get."""
     after_sale = {"aftersale_order_id": f"2{order.id[1:]}", "status": "MERCHANT_PROCESSING"}
     asking = [after_sale] if any(line.refund == "open" for line in order.lines) else []
@@ -150,7 +150,7 @@ def order_wire(order: SimOrder, delivery: dict[str, Any]) -> dict[str, Any]:
         "status": order_status(order), "create_time": int(order.created), "update_time": int(order.modified),
         "order_detail": {
             "product_infos": order_lines(order), "price_info": prices(order), "pay_info": payment(order), "delivery_info": delivery,
-            "ext_info": {"customer_notes": order.note, "merchant_notes": "", "order_scene": 2},
+            "ext_info": {"customer_notes": order.note, "merchant_notes": memo, "order_scene": 2},
         },
         "aftersale_detail": {"on_aftersale_order_cnt": len(asking), "aftersale_order_list": asking},
     }

@@ -19,6 +19,7 @@ from connectors.wechat_shop.schemas import (
     AddressIds,
     Companies,
     Company,
+    Decoded,
     MediaFile,
     MerchantAddress,
     OrderIds,
@@ -72,6 +73,11 @@ ENDPOINTS = {
     "product_update": ("POST", CHANNELS, "/product/update"),
     "product_auditfree": ("POST", CHANNELS, "/product/auditfree"),
     "product_delete": ("POST", CHANNELS, "/product/delete"),
+    "merchant_notes": ("POST", CHANNELS, "/order/merchantnotes/update"),
+    "address_accept": ("POST", CHANNELS, "/order/addressmodify/accept"),
+    "address_reject": ("POST", CHANNELS, "/order/addressmodify/reject"),
+    "delivery_update": ("POST", CHANNELS, "/order/deliveryinfo/update"),
+    "decode": ("POST", CHANNELS, "/order/sensitiveinfo/decode"),
     "reject_reasons": ("POST", CHANNELS, "/aftersale/rejectreason/get"),
 }
 
@@ -224,6 +230,22 @@ class Client:
     def delivery_send(self, order_id: str, deliveries: list[dict[str, Any]]) -> None:
         """Ship all parcels of an order. Whether a repeat is harmless is unknown: never repeat blindly."""
         self._call("delivery_send", {"order_id": order_id, "delivery_list": deliveries}, effect=True)
+
+    def delivery_update(self, order_id: str, deliveries: list[dict[str, Any]]) -> None:
+        """Correct the waybills of a fully shipped, unsplit order; once [official]."""
+        self._call("delivery_update", {"order_id": order_id, "delivery_list": deliveries}, effect=True)
+
+    def merchant_notes(self, order_id: str, text: str) -> None:
+        """Replace the shop's memo."""
+        self._call("merchant_notes", {"order_id": order_id, "merchant_notes": text}, effect=True)
+
+    def answer_address(self, order_id: str, *, accept: bool) -> None:
+        """Accept or refuse the address a buyer asks for."""
+        self._call("address_accept" if accept else "address_reject", {"order_id": order_id}, effect=True)
+
+    def decode(self, order_id: str) -> Decoded:
+        """A paid order's buyer in clear; 30 orders a day unless the shop was granted more [official]."""
+        return _shape(Decoded, self._call("decode", {"order_id": order_id}))
 
     def delivery_companies(self) -> list[Company]:
         """The logistics companies of the platform."""

@@ -4,6 +4,7 @@ Orders, shipments and pushes live here, goods and after-sales in folders beside;
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from types import TracebackType
@@ -11,11 +12,14 @@ from typing import Self
 
 from pydantic import ValidationError
 
+from connectors.base.dispatch import Revealed, Scene
 from connectors.base.nudges import NudgeAnswer, NudgeRequest
 from connectors.base.types import (
     CarrierCode,
     ChannelOrder,
+    Flag,
     OrderPage,
+    OrderState,
     ParcelNotice,
     ShipmentNotice,
     UnreadableOrder,
@@ -27,7 +31,7 @@ from connectors.wechat_shop.auth import TokenAuth, check_address, open_push
 from connectors.wechat_shop.errors import ORDER_NOT_FOUND, VENDOR
 from connectors.wechat_shop.goods.desk import GoodsDesk
 from connectors.wechat_shop.manifest import MANIFEST
-from hub.kernel.errors import Invalid, MappingError, PlatformDown, Rejected
+from hub.kernel.errors import Conflict, Invalid, MappingError, PlatformDown, Rejected
 
 
 class Connector(GoodsDesk, CaseDesk):
@@ -102,7 +106,7 @@ class Connector(GoodsDesk, CaseDesk):
     # -- shipments -------------------------------------------------------------------------------
 
     def confirm_shipment(self, notice: ShipmentNotice) -> None:
-        """All parcels in one call. The caller has looked at ``shipped_parcels`` first."""
+        """All parcels of the notice in one call; an order may take several until all goods have left [official]."""
         if not notice.parcels:
             raise Invalid("a shipment without parcels", remedy="Pack the order first.")
         known = self._delivery_ids({parcel.carrier for parcel in notice.parcels} - {""})
@@ -120,25 +124,65 @@ class Connector(GoodsDesk, CaseDesk):
         return known
 
     def _with_lines(self, notice: ShipmentNotice) -> ShipmentNotice:
-        """A parcel that does not say what is in it holds the whole order."""
+        """The one parcel of a complete notice that does not say what is in it holds all that is left."""
         if all(parcel.lines for parcel in notice.parcels):
             return notice
-        order = self.order(notice.order_id)
-        if not isinstance(order, ChannelOrder) or len(notice.parcels) > 1:
+        if len(notice.parcels) > 1 or not notice.complete:
             raise Invalid(
                 "nobody said which goods are in which parcel", remedy="Pack the order again, parcel by parcel."
             )
-        lines = {line.line_id: line.quantity for line in order.lines}
         only = notice.parcels[0]
-        return ShipmentNotice(notice.order_id, (ParcelNotice(only.waybill, only.carrier, lines),), notice.vendor_skus)
+        lines = mapping.left_to_ship(self._wire(notice.order_id))
+        return replace(notice, parcels=(replace(only, lines=lines),))
+
+    def _wire(self, order_id: str) -> schemas.Order:
+        try:
+            return schemas.Order.model_validate(self._client.order(order_id)[0])
+        except ValidationError as error:
+            raise PlatformDown("the order's shipments cannot be read", vendor=VENDOR) from error
 
     def shipped_parcels(self, order_id: str) -> tuple[ParcelNotice, ...]:
         """What the platform has as shipped."""
-        try:
-            wire = schemas.Order.model_validate(self._client.order(order_id)[0])
-        except ValidationError as error:
-            raise PlatformDown("the order's shipments cannot be read", vendor=VENDOR) from error
-        return mapping.to_parcels(wire)
+        return mapping.to_parcels(self._wire(order_id))
+
+    def change_waybill(self, order_id: str, old: ParcelNotice, new: ParcelNotice) -> None:
+        """Correct the one parcel of a fully shipped order; the platform allows it once [official].
+
+        Nothing is sent when the new number is there already. Raises Conflict when the old one is not, Invalid for an
+        order that is split or not shipped in full.
+        """
+        wire = self._wire(order_id)
+        parcels = mapping.to_parcels(wire)
+        if mapping.ORDER_STATES.get(wire.status) is not OrderState.SHIPPED or len(parcels) != 1:
+            raise Invalid(
+                "WeChat corrects only orders that left whole, in one parcel",
+                remedy="Tell the buyer, or correct it in the WeChat back office.",
+            )
+        carrier = self._delivery_ids({new.carrier})[new.carrier]
+        if (parcels[0].waybill, parcels[0].carrier) == (new.waybill, carrier):
+            return
+        if parcels[0].waybill != old.waybill:
+            raise Conflict("the platform has another waybill", remedy="Read the order's parcels again.")
+        parcel = ParcelNotice(new.waybill, new.carrier, parcels[0].lines)
+        deliveries = mapping.to_deliveries(ShipmentNotice(order_id, (parcel,)), {new.carrier: carrier})
+        self._client.delivery_update(order_id, deliveries)
+
+    # -- care of an order ------------------------------------------------------------------------
+
+    def set_memo(self, order_id: str, text: str, flag: Flag = Flag.NONE) -> None:  # noqa: ARG002 - WeChat has no flags
+        """Replace the shop's memo; the flag is left out, because this platform has none."""
+        self._client.merchant_notes(order_id, text)
+
+    def answer_address_change(self, order_id: str, *, accept: bool) -> None:
+        """Accept or refuse. A wish nobody answers is accepted by the platform after 12 hours [official]."""
+        self._client.answer_address(order_id, accept=accept)
+
+    def reveal(self, order: ChannelOrder, *, scene: Scene) -> Revealed:  # noqa: ARG002 - the platform asks for no purpose
+        """The receiver in clear. Counts against the shop's daily quota, an order once a day however often it is asked.
+
+        Raises RateLimited until midnight when the quota is used up.
+        """
+        return mapping.to_revealed(self._client.decode(order.order_id))
 
     def carriers(self) -> tuple[CarrierCode, ...]:
         """The platform's logistics companies."""

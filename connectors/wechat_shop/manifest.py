@@ -29,6 +29,10 @@ MANIFEST = Manifest(
             "freight",
             "categories",
             "qualifications",
+            "memos",
+            "waybill_changes",
+            "address_changes",
+            "privacy",
         }
     ),
     credentials=(
@@ -55,6 +59,7 @@ MANIFEST = Manifest(
     ),
     title_limit=60,  # and at least 5 [official]
     title_unit="chars",
+    part_shipment=True,  # delivery/send may be called several times; the order is 21 until all has left [official]
     sells_vouchers=True,  # deliver_method 1 and 3, shipped with deliver_type 3 [official]
     quality={
         "manifest_valid": "done",

@@ -4,10 +4,12 @@ Amounts are whole fen on both sides. Status numbers: [official] but for 5, 12, 1
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from connectors.base.dispatch import Revealed
 from connectors.base.nudges import About, Nudge
 from connectors.base.types import (
     CarrierCode,
@@ -158,6 +160,21 @@ def _receiver(info: schemas.DeliveryInfo) -> Receiver:
     )
 
 
+def to_revealed(wire: schemas.Decoded) -> Revealed:
+    """A receiver in clear. A privacy number goes first; a phone that stays masked is left out rather than shown."""
+    to, number = wire.address_info, wire.virtual_number_info
+    own = to.virtual_order_tel_number or to.tel_number
+    private = bool(number.virtual_number)
+    return Revealed(
+        name=to.user_name,
+        phone=number.virtual_number if private else ("" if "*" in own else own),
+        address=to.province_name + to.city_name + to.county_name + to.detail_info + to.house_number,
+        extension=number.extension if private else "",
+        virtual=private,
+        expires_at=instant("expiration", number.expiration) if private and number.expiration else None,
+    )
+
+
 # -- shipments -----------------------------------------------------------------------------------
 
 
@@ -186,6 +203,16 @@ def _goods_of(line: str) -> tuple[str, str]:
     if len(parts) < 2 or not all(parts[:2]):
         raise Invalid(f"{line} is not a line of a WeChat order", remedy="Read the order again before shipping it.")
     return parts[0], parts[1]
+
+
+def left_to_ship(wire: schemas.Order) -> dict[str, int]:
+    """Pieces of each line that no parcel holds yet."""
+    left: Counter[str] = Counter()
+    for line in wire.order_detail.product_infos:
+        left[line_id(line.product_id, line.sku_id)] += line.sku_cnt
+    for parcel in to_parcels(wire):
+        left.subtract(parcel.lines)
+    return {line: pieces for line, pieces in left.items() if pieces > 0}
 
 
 def to_parcels(wire: schemas.Order) -> tuple[ParcelNotice, ...]:

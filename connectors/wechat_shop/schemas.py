@@ -95,6 +95,27 @@ class AddressInfo(Wire):
     tel_number_ext_info: VirtualNumber = VirtualNumber()
 
 
+class DecodedAddress(AddressInfo):
+    """``address_info`` in clear; the phone stays masked while a privacy number is in use [official]."""
+
+    virtual_order_tel_number: str = ""  # of goods without a courier [sdk]
+
+
+class PrivacyNumber(Wire):
+    """``virtual_number_info``: a number with an extension, good until ``expiration`` (epoch seconds)."""
+
+    virtual_number: str = ""
+    extension: str = ""
+    expiration: StrictInt = 0
+
+
+class Decoded(Wire):
+    """order/sensitiveinfo/decode."""
+
+    address_info: DecodedAddress
+    virtual_number_info: PrivacyNumber = PrivacyNumber()
+
+
 class ShippedGoods(Wire):
     """Goods inside one shipped parcel."""
 

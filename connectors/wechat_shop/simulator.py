@@ -14,6 +14,7 @@ import httpx
 import orjson
 
 from connectors.sandbox.market import Market, Refusal
+from connectors.sandbox.service import NotNow
 from connectors.sandbox.wechat_shop_aftersales import AfterSaleCalls, case_status
 from connectors.sandbox.wechat_shop_answers import (
     ADDRESSES,
@@ -23,7 +24,6 @@ from connectors.sandbox.wechat_shop_answers import (
     TEMPLATES,
     Refuse,
     address_detail,
-    companies,
     page_of,
     shop_info,
     template_detail,
@@ -45,7 +45,7 @@ OVERLAP = 300  # seconds an old token lives on after a new one was handed out [o
 #: Market's reason -> errcode. 100002 and 1090xx are the older mini-shop edition's codes [official, older edition].
 CODES = {
     "no-order": 100002, "closed": 109000, "not-payable": 109000, "already-shipped": 109001, "bad-line": 109000,
-    "no-waybill": 109000, "waybill-used": 109000, "no-listing": 10020052,
+    "no-waybill": 109000, "waybill-used": 109000, "no-listing": 10020052, "no-wish": 109000, "wrong-state": 10021041,
 }  # fmt: skip
 
 
@@ -81,6 +81,8 @@ class Simulator(GoodsCalls, TradeCalls, AfterSaleCalls):
         self._decode_quota = decode_quota
         self._instant_audit = instant_audit
         self._stock_gap = stock_gap
+        self.number_ids = False
+        self.search_key = "order_id_list"
         self._tokens: dict[str, float] = {}  # access token -> when it ends
         self._current = {"stable": "", "plain": ""}  # the two token calls are independent [official]
         self._serial = 0
@@ -149,7 +151,7 @@ class Simulator(GoodsCalls, TradeCalls, AfterSaleCalls):
             body = self._call(path, api, request)
         except Refuse as no:
             return self._say(no.code, no.text)
-        except Refusal as no:
+        except (Refusal, NotNow) as no:
             return self._say(CODES.get(no.reason, BAD_FIELD), no.text)
         return json_answer({"errcode": 0, "errmsg": "ok"} | body)
 
@@ -187,14 +189,8 @@ class Simulator(GoodsCalls, TradeCalls, AfterSaleCalls):
             "merchant/address/get": address_detail,
             "merchant/getfreighttemplatelist": lambda body: {"template_id_list": page_of(list(TEMPLATES), body)},
             "merchant/getfreighttemplatedetail": template_detail,
-            "order/list/get": self._order_list,
-            "order/get": lambda body: {"order": self._order_detail(self._order(body))},
-            "order/delivery/send": self._send,
-            "order/deliverycompanylist/get": companies,
-            "order/deliverycompanylist/new/get": companies,
-            "order/sensitiveinfo/decode": self._decode,
         }
-        return shop | self._goods_calls() | self._aftersale_calls()
+        return shop | self._goods_calls() | self._trade_calls() | self._aftersale_calls()
 
     # -- tokens ----------------------------------------------------------------------------------
 

@@ -1,15 +1,17 @@
 """The connector's own judgement: windows, parcels, pushes."""
 
+import dataclasses
 from datetime import timedelta
 
 import orjson
 import pytest
 
+from connectors.base.dispatch import Scene
 from connectors.base.nudges import NudgeRequest
-from connectors.base.types import ChannelOrder, ParcelNotice, ShipmentNotice, UnreadableOrder
+from connectors.base.types import ChannelOrder, Flag, OrderState, ParcelNotice, ShipmentNotice, UnreadableOrder
 from connectors.sandbox.wechat_shop_push import Postman, seal, sign
 from connectors.wechat_shop.simulator import APP_ID
-from hub.kernel.errors import Invalid, PlatformDown, Rejected
+from hub.kernel.errors import Conflict, Invalid, PlatformDown, RateLimited, Rejected
 
 # -- orders ------------------------------------------------------------------------------------------
 
@@ -116,6 +118,149 @@ def test_a_notice_without_parcels_is_refused(connector, sold):
 def test_the_platform_needs_no_second_look_at_the_buyer(connector, simulator, sold):
     assert isinstance(connector.order(sold.id), ChannelOrder)
     assert simulator.market.calls["order/sensitiveinfo/decode"] == 0
+
+
+@pytest.fixture
+def two_lines(simulator, goods, clock):
+    """An order of two lines."""
+    goods("A", "B", "C")
+    found = next(order for order in simulator.market.place_orders(30, 1) if len(order.lines) == 2)
+    clock.at += 2
+    return found
+
+
+def test_an_order_leaves_in_two_notices(connector, simulator, two_lines):
+    first, second = (line.line_id for line in connector.order(two_lines.id).lines)
+    pieces = {line.line_id: line.quantity for line in connector.order(two_lines.id).lines}
+    parcel = ParcelNotice("SF1", "SF", {first: pieces[first]})
+    connector.confirm_shipment(ShipmentNotice(two_lines.id, (parcel,), complete=False))
+    assert connector.order(two_lines.id).state is OrderState.PART_SHIPPED
+    connector.confirm_shipment(ShipmentNotice(two_lines.id, (ParcelNotice("SF2", "SF", {}),)))
+    assert connector.order(two_lines.id).state is OrderState.SHIPPED
+    assert connector.shipped_parcels(two_lines.id) == (parcel, ParcelNotice("SF2", "SF", {second: pieces[second]}))
+    assert (two_lines.confirm_count, simulator.market.calls["order/delivery/send"]) == (1, 2)
+
+
+def test_pieces_of_one_line_leave_in_two_notices(goods, connector, simulator):
+    goods("A")
+    sold = next(order for order in simulator.market.place_orders(20, 1) if order.lines[0].quantity == 2)
+    line = connector.order(sold.id).lines[0].line_id
+    connector.confirm_shipment(ShipmentNotice(sold.id, (ParcelNotice("SF1", "SF", {line: 1}),), complete=False))
+    assert connector.order(sold.id).state is OrderState.PART_SHIPPED
+    with pytest.raises(Rejected):
+        connector.confirm_shipment(ShipmentNotice(sold.id, (ParcelNotice("SF2", "SF", {line: 2}),)))
+    connector.confirm_shipment(ShipmentNotice(sold.id, (ParcelNotice("SF2", "SF", {line: 1}),)))
+    assert (sold.status, sold.confirm_count, [x["waybill"] for x in sold.confirmed]) == ("shipped", 1, ["SF1", "SF2"])
+
+
+def test_a_part_that_does_not_say_what_is_in_it_is_refused(connector, sold):
+    with pytest.raises(Invalid):
+        connector.confirm_shipment(ShipmentNotice(sold.id, (ParcelNotice("SF1", "SF", {}),), complete=False))
+    assert sold.confirmed == []
+
+
+# -- corrections -------------------------------------------------------------------------------------
+
+OLD, NEW = ParcelNotice("SF1", "SF", {}), ParcelNotice("YT9", "YTO", {})
+
+
+def test_a_waybill_is_corrected_once_and_asking_again_sends_nothing(connector, simulator, sold):
+    connector.confirm_shipment(ShipmentNotice(sold.id, (OLD,)))
+    connector.change_waybill(sold.id, OLD, NEW)
+    connector.change_waybill(sold.id, OLD, NEW)
+    (parcel,) = connector.shipped_parcels(sold.id)
+    assert (parcel.waybill, parcel.carrier, bool(parcel.lines)) == ("YT9", "YTO", True)
+    assert simulator.market.calls["order/deliveryinfo/update"] == 1
+    with pytest.raises(Rejected):
+        connector.change_waybill(sold.id, NEW, ParcelNotice("SF3", "SF", {}))
+    assert sold.confirmed[0]["waybill"] == "YT9"
+
+
+def test_a_waybill_somebody_else_corrected_is_a_conflict(connector, simulator, sold):
+    connector.confirm_shipment(ShipmentNotice(sold.id, (OLD,)))
+    with pytest.raises(Conflict):
+        connector.change_waybill(sold.id, ParcelNotice("SF7", "SF", {}), NEW)
+    assert simulator.market.calls["order/deliveryinfo/update"] == 0
+
+
+def test_an_order_that_has_not_left_or_is_split_is_not_corrected(connector, simulator, sold, two_lines):
+    with pytest.raises(Invalid):
+        connector.change_waybill(sold.id, OLD, NEW)
+    parcels = [
+        ParcelNotice(f"SF{n}", "SF", {line.line_id: line.quantity})
+        for n, line in enumerate(connector.order(two_lines.id).lines)
+    ]
+    connector.confirm_shipment(ShipmentNotice(two_lines.id, tuple(parcels)))
+    with pytest.raises(Invalid):
+        connector.change_waybill(two_lines.id, parcels[0], NEW)
+    assert simulator.market.calls["order/deliveryinfo/update"] == 0
+
+
+# -- care of an order --------------------------------------------------------------------------------
+
+
+def test_a_memo_replaces_the_one_before_and_shows_on_the_order(connector, simulator, sold):
+    connector.set_memo(sold.id, "加冰袋")
+    connector.set_memo(sold.id, "加两个冰袋", Flag.RED)
+    assert simulator.market.service.memos[sold.id] == ("加两个冰袋", "")
+    assert connector.order(sold.id).seller_note == "加两个冰袋"
+
+
+@pytest.fixture
+def wished(simulator, sold):
+    """The order's buyer asks for another address."""
+    other = dataclasses.replace(sold.receiver, city="成都市")
+    simulator.market.service.wish_address(sold.id, other)
+    return other
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_an_address_wish_holds_the_order_until_it_is_answered(connector, sold, wished, accept):
+    before = sold.receiver.city
+    assert connector.order(sold.id).state is OrderState.HELD
+    connector.answer_address_change(sold.id, accept=accept)
+    order = connector.order(sold.id)
+    assert (order.state, order.receiver.city) == (OrderState.TO_SHIP, "成都市" if accept else before)
+    with pytest.raises(Rejected):
+        connector.answer_address_change(sold.id, accept=accept)
+
+
+def test_a_receiver_is_shown_with_a_privacy_number(connector, simulator, sold, shop):
+    shown = connector.reveal(connector.order(sold.id), scene=Scene.DELIVERY)
+    to = sold.receiver
+    assert (shown.name, shown.address) == (to.name, to.province + to.city + to.district + to.address)
+    assert (shown.virtual, shown.phone, shown.extension) == (True, "10000000000", to.phone[-4:])
+    assert shown.expires_at == shop.at(int(sold.paid) + 7 * 86_400)
+    assert simulator.market.service.revealed[sold.id] == 1
+    assert to.name not in repr(shown)
+
+
+def test_the_daily_quota_of_decoding_ends_at_midnight(connect, simulator, goods):
+    goods("A")
+    simulator._decode_quota = 1
+    connector = connect()
+    first, second = (connector.order(order.id) for order in simulator.market.place_orders(2, 1))
+    connector.reveal(first, scene=Scene.CARE)
+    connector.reveal(first, scene=Scene.CARE)
+    with pytest.raises(RateLimited) as limited:
+        connector.reveal(second, scene=Scene.CARE)
+    assert (limited.value.code, bool(limited.value.remedy)) == ("45009", True)
+    assert limited.value.after <= 86_400
+
+
+def test_a_receiver_of_a_closed_order_is_not_shown(connector, simulator, sold):
+    order = connector.order(sold.id)
+    simulator.market.close_order(sold.id)
+    with pytest.raises(Rejected):
+        connector.reveal(order, scene=Scene.CARE)
+    assert simulator.market.service.revealed[sold.id] == 0
+
+
+def test_ids_may_come_as_numbers(connector, simulator, sold, shop):
+    simulator.number_ids = True
+    until = shop.at(int(simulator.market.clock()))
+    (page,) = connector.changed_orders(until - timedelta(hours=1), until)
+    assert [order.order_id for order in page.orders] == [sold.id]
 
 
 # -- pushes ------------------------------------------------------------------------------------------

@@ -316,6 +316,58 @@ def test_carriers_are_translated_back(theirs, ours):
     assert mapping.to_carrier(schemas.Company(delivery_id=theirs, delivery_name="x")).code == ours
 
 
+def test_what_is_left_to_ship_is_what_no_parcel_holds():
+    sent = [
+        {
+            "waybill_id": "78",
+            "product_infos": [{"product_id": 10000000012345, "sku_id": 20000000045678, "product_cnt": 1}],
+        }
+    ]
+    wire = copy.deepcopy(WIRE)
+    assert mapping.left_to_ship(schemas.Order.model_validate(wire)) == {"10000000012345-20000000045678": 2}
+    wire["order_detail"]["delivery_info"]["delivery_product_info"] = sent
+    assert mapping.left_to_ship(schemas.Order.model_validate(wire)) == {"10000000012345-20000000045678": 1}
+    wire["order_detail"]["delivery_info"]["delivery_product_info"] = sent * 2
+    assert mapping.left_to_ship(schemas.Order.model_validate(wire)) == {}
+
+
+# -- receivers in clear ------------------------------------------------------------------------------
+
+CLEAR = {"user_name": "王一诺", "tel_number": "100****0001", "province_name": "青海省", "city_name": "西宁市"}
+
+
+@pytest.mark.parametrize(
+    ("address", "number", "phone", "extension", "virtual", "expires"),
+    [
+        (
+            {},
+            {"virtual_number": "10000000000", "extension": "12", "expiration": 1754010000},
+            "10000000000",
+            "12",
+            True,
+            1754010000,
+        ),
+        ({}, {"virtual_number": "10000000000"}, "10000000000", "", True, None),
+        ({"tel_number": "10000000001"}, {}, "10000000001", "", False, None),
+        ({}, {}, "", "", False, None),
+        (
+            {"virtual_order_tel_number": "10000000002"},
+            {"extension": "9", "expiration": 5},
+            "10000000002",
+            "",
+            False,
+            None,
+        ),
+    ],
+)
+def test_a_receiver_in_clear_has_the_number_one_may_call(shop, address, number, phone, extension, virtual, expires):
+    wire = schemas.Decoded.model_validate({"address_info": CLEAR | address, "virtual_number_info": number})
+    shown = mapping.to_revealed(wire)
+    assert (shown.name, shown.address, shown.phone, shown.extension) == ("王一诺", "青海省西宁市", phone, extension)
+    assert (shown.virtual, shown.expires_at) == (virtual, shop.at(expires) if expires else None)
+    assert "王" not in repr(shown)
+
+
 # -- pushes ------------------------------------------------------------------------------------------
 
 

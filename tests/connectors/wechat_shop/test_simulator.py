@@ -393,3 +393,57 @@ def test_a_refusal_needs_a_reason_words_and_uploaded_proofs(call, simulator, sol
 def test_a_case_or_address_nobody_knows_is_refused(call):
     assert call("/channels/ec/aftersale/getaftersaleorder", {"after_sale_order_id": "1"})["errcode"] == 10021050
     assert call("/channels/ec/merchant/address/get", {"address_id": "1"})["errcode"] == 10020001
+
+
+# -- the variety of the wire -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("prefix", ["/channels/ec", "/shop/ec"])
+@pytest.mark.parametrize("key", ["order_id_list", "orders"])
+def test_orders_are_found_by_search_under_either_key(call, simulator, sold, prefix, key):
+    simulator.search_key = key
+    simulator.market.service.memo(sold.id, "加冰袋")
+    for condition in (
+        {"order_id": int(sold.id)},
+        {"merchant_notes": "冰"},
+        {"tel_number_last4": sold.receiver.phone[-4:]},
+    ):
+        found = call(f"{prefix}/order/search", {"search_condition": condition, "page_size": 10})
+        assert (found[key], found["has_more"]) == ([sold.id], False)
+    nobody = {"search_condition": {"merchant_notes": "冰", "address_under_review": True}}
+    assert call(f"{prefix}/order/search", nobody)[key] == []
+
+
+@pytest.mark.parametrize("condition", [{}, {"title": ""}, {"unknown": "x"}])
+def test_a_search_needs_a_condition(call, sold, condition):
+    assert call("/channels/ec/order/search", {"search_condition": condition})["errcode"] == 10020004
+
+
+def test_ids_are_taken_as_text_or_number(call, simulator, sold, goods):
+    for order_id in (sold.id, int(sold.id)):
+        assert call("/channels/ec/order/get", {"order_id": order_id})["order"]["order_id"] == sold.id
+    (ref,) = goods("B")
+    for product_id in (ref.item_id, int(ref.item_id)):
+        assert call("/channels/ec/product/get", {"product_id": product_id})["errcode"] == 0
+
+
+def test_a_change_without_its_object_is_refused(call, sold):
+    assert call("/channels/ec/order/addressmodify/accept", {"order_id": sold.id})["errcode"] == 109000
+    assert call("/channels/ec/order/merchantnotes/update", {"order_id": sold.id})["errcode"] == 109000
+    assert call("/channels/ec/order/deliveryinfo/update", {"order_id": sold.id})["errcode"] == 109000
+    assert call("/channels/ec/merchant/getfreighttemplatedetail", {"template_id": "1"})["errcode"] == 10020001
+
+
+def test_both_prefixes_take_the_newer_calls(call, simulator, sold):
+    case = simulator.market.service.ask(sold.id)
+    for prefix in ("/channels/ec", "/shop/ec"):
+        shown = call(f"{prefix}/aftersale/getaftersaleorder", {"after_sale_order_id": case.id})
+        assert shown["after_sale_order"]["order_id"] == sold.id
+
+
+def test_a_sku_without_its_id_is_a_new_one(call, simulator, wire, goods):
+    (ref,) = goods("B")
+    body = dict(simulator.market.listing(ref.item_id).extra["wire"]) | {"product_id": ref.item_id}
+    assert call("/channels/ec/product/update", body)["errcode"] == 0
+    assert simulator.market.listing(ref.item_id).sku_id != ref.vendor_sku_id
+    assert call("/channels/ec/product/update", body | {"out_product_id": "other"})["errcode"] == 10020001
