@@ -11,12 +11,12 @@ from connectors.base.types import Receiver
 class Sender:
     """Who sends a parcel: the county's own warehouse."""
 
-    name: str
-    phone: str
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
     province: str
     city: str
     district: str
-    address: str
+    address: str = field(repr=False)
     town: str = ""
 
 

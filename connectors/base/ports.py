@@ -46,7 +46,6 @@ class PictureStore(Protocol):
 
     def upload_picture(self, picture: Picture) -> PictureRef:
         """Upload one file. Repeating it costs quota but does no harm."""
-        ...
 
 
 @runtime_checkable
@@ -55,19 +54,15 @@ class ListingPublisher(Protocol):
 
     def find_listing(self, merchant_code: str) -> ListingRef | None:
         """The newest listing with this merchant code that is not deleted, or None."""
-        ...
 
     def create_listing(self, draft: ListingDraft) -> ListingRef:
         """Create and submit for sale. The caller has looked the merchant code up first."""
-        ...
 
     def relist(self, ref: ListingRef, *, stock: int) -> ListingRef:
         """Put an existing listing on sale with ``stock`` pieces."""
-        ...
 
     def delist(self, ref: ListingRef) -> ListingRef:
         """Take a listing off sale."""
-        ...
 
 
 @runtime_checkable
@@ -76,7 +71,6 @@ class StockPusher(Protocol):
 
     def set_stock(self, ref: ListingRef, quantity: int) -> None:
         """Set the sellable quantity to exactly ``quantity`` pieces (>= 0)."""
-        ...
 
 
 @runtime_checkable
@@ -88,11 +82,9 @@ class OrderSource(Protocol):
 
         Orders may repeat; none may be missing, even when rows move while paging.
         """
-        ...
 
     def order(self, order_id: str) -> ChannelOrder | UnreadableOrder | None:
         """One order in full, or None when the platform does not know it."""
-        ...
 
 
 @runtime_checkable
@@ -101,15 +93,12 @@ class ShipmentNotifier(Protocol):
 
     def confirm_shipment(self, notice: ShipmentNotice) -> None:
         """Confirm all parcels of one order. Not to be repeated blindly: see ``shipped_parcels``."""
-        ...
 
     def shipped_parcels(self, order_id: str) -> tuple[ParcelNotice, ...]:
         """What the platform already has as shipped for this order; empty when nothing. ``lines`` may be empty."""
-        ...
 
     def carriers(self) -> tuple[CarrierCode, ...]:
         """The platform's logistics companies, read at run time."""
-        ...
 
 
 @runtime_checkable
@@ -118,7 +107,6 @@ class TokenRefresher(Protocol):
 
     def refresh_token(self) -> None:
         """Renew now, through the connection's token box. Raises NeedsReauth when the platform will not."""
-        ...
 
 
 @runtime_checkable
@@ -127,7 +115,6 @@ class ConnectionTester(Protocol):
 
     def check_connection(self) -> str:
         """The shop's own name as the platform knows it. Raises NeedsReauth or Rejected."""
-        ...
 
 
 @runtime_checkable
@@ -136,11 +123,9 @@ class ListingEditor(Protocol):
 
     def update_listing(self, ref: ListingRef, draft: ListingDraft) -> ListingRef:
         """Bring title, pictures, attributes and prices to ``draft``; stock stays as it is. May go into audit."""
-        ...
 
     def delete_listing(self, ref: ListingRef) -> None:
         """Remove a listing that is off sale. Removing what is gone already is no error."""
-        ...
 
 
 @runtime_checkable
@@ -149,7 +134,6 @@ class ListingReader(Protocol):
 
     def all_listings(self) -> Iterator[tuple[ListingSnapshot, ...]]:
         """Every listing that is not deleted, page by page, once each when nothing moves meanwhile."""
-        ...
 
 
 @runtime_checkable
@@ -158,7 +142,6 @@ class PricePusher(Protocol):
 
     def set_price(self, ref: ListingRef, price: Money, *, market_price: Money) -> ListingRef:
         """Sell at ``price`` a piece; state AUDIT when the platform looks at it first."""
-        ...
 
 
 @runtime_checkable
@@ -167,7 +150,6 @@ class CategoryReader(Protocol):
 
     def category_needs(self, facts: ListingFacts, *, title: str) -> CategoryNeeds:
         """Attributes and papers of the category these facts belong to, with what would be filled in."""
-        ...
 
 
 @runtime_checkable
@@ -176,7 +158,6 @@ class QualificationStore(Protocol):
 
     def upload_qualification(self, picture: Picture) -> PictureRef:
         """Upload one paper. Repeating it does no harm."""
-        ...
 
 
 @runtime_checkable
@@ -185,7 +166,6 @@ class FreightReader(Protocol):
 
     def freight_templates(self) -> tuple[FreightTemplate, ...]:
         """All templates."""
-        ...
 
 
 @runtime_checkable
@@ -194,7 +174,6 @@ class MemoWriter(Protocol):
 
     def set_memo(self, order_id: str, text: str, flag: Flag = Flag.NONE) -> None:
         """Replace the memo; ``flag`` is left out where the platform has none (see the vendor's README)."""
-        ...
 
 
 @runtime_checkable
@@ -203,7 +182,6 @@ class WaybillChanger(Protocol):
 
     def change_waybill(self, order_id: str, old: ParcelNotice, new: ParcelNotice) -> None:
         """Replace carrier and number of a parcel that was told before."""
-        ...
 
 
 @runtime_checkable
@@ -212,7 +190,6 @@ class AddressChanger(Protocol):
 
     def answer_address_change(self, order_id: str, *, accept: bool) -> None:
         """Accept or refuse. The new address comes with the next read of the order."""
-        ...
 
 
 @runtime_checkable
@@ -221,7 +198,6 @@ class ReceiverMerger(Protocol):
 
     def mergeable(self, orders: tuple[tuple[str, str], ...]) -> tuple[tuple[str, ...], ...]:
         """Groups of order ids out of (order id, receiver token) pairs; orders that travel alone are left out."""
-        ...
 
 
 @runtime_checkable
@@ -230,11 +206,9 @@ class RefundSource(Protocol):
 
     def changed_refunds(self, since: datetime, until: datetime) -> Iterator[RefundPage]:
         """Every case changed in ``[since, until]``. Cases may repeat; none may be missing."""
-        ...
 
     def refund(self, refund_id: str, *, order_id: str) -> Refund | UnreadableRefund | None:
         """One case in full, or None when the platform does not know it."""
-        ...
 
 
 @runtime_checkable
@@ -243,15 +217,12 @@ class RefundAnswerer(Protocol):
 
     def agree_refund(self, refund: Refund) -> None:
         """Agree that the money goes back without goods. Raises Conflict when the case changed since it was read."""
-        ...
 
     def refuse_refund(self, refund: Refund, *, reason_id: str, words: str, proof: Picture | None = None) -> None:
         """Refuse, with one of ``refusal_reasons`` and words the buyer will read."""
-        ...
 
     def refusal_reasons(self, refund: Refund) -> tuple[RefusalReason, ...]:
         """What may be chosen; empty when the platform wants words only."""
-        ...
 
 
 @runtime_checkable
@@ -260,15 +231,12 @@ class ReturnDesk(Protocol):
 
     def return_addresses(self) -> tuple[ReturnAddress, ...]:
         """Where buyers may send goods."""
-        ...
 
     def agree_return(self, refund: Refund, *, address_id: str) -> None:
         """Agree that the goods come back to this address first."""
-        ...
 
     def confirm_return(self, refund: Refund) -> None:
         """The goods are here and right: the money may go back."""
-        ...
 
 
 @runtime_checkable
@@ -277,15 +245,12 @@ class WaybillSource(Protocol):
 
     def waybill_accounts(self) -> tuple[WaybillAccount, ...]:
         """Carrier branches this shop may use."""
-        ...
 
     def request_waybill(self, request: WaybillRequest) -> Waybill:
         """A number for one parcel; the same request id gives the same number."""
-        ...
 
     def cancel_waybill(self, waybill: Waybill) -> None:
         """Give a number back that never travelled. Giving it back twice is no error."""
-        ...
 
 
 @runtime_checkable
@@ -294,7 +259,6 @@ class ReceiverRevealer(Protocol):
 
     def reveal(self, order: ChannelOrder, *, scene: Scene) -> Revealed:
         """Name, phone and address of an order in clear. Costs quota; never kept. Raises Rejected when it may not be."""
-        ...
 
 
 @runtime_checkable
@@ -303,11 +267,9 @@ class ShopAuthoriser(Protocol):
 
     def authorise_url(self, *, redirect_uri: str, state: str) -> str:
         """Where to send the owner's browser."""
-        ...
 
     def exchange_code(self, code: str, *, redirect_uri: str) -> Token:
         """The first token for the code that came back. A code works once."""
-        ...
 
 
 @runtime_checkable
@@ -316,7 +278,6 @@ class NudgeReader(Protocol):
 
     def read_nudge(self, request: NudgeRequest) -> NudgeAnswer:
         """The messages and what to answer. Raises Rejected when the signature is not the platform's."""
-        ...
 
 
 class TakeNudges(Protocol):
@@ -324,7 +285,6 @@ class TakeNudges(Protocol):
 
     def __call__(self, nudges: tuple[Nudge, ...]) -> None:
         """Store."""
-        ...
 
 
 @runtime_checkable
@@ -333,7 +293,6 @@ class NudgeStream(Protocol):
 
     def listen(self, take: TakeNudges, stop: Event) -> None:
         """Hand over messages until ``stop`` is set; each is acknowledged after ``take`` returned. Raises like a read."""
-        ...
 
 
 CAPABILITIES: dict[str, type] = {

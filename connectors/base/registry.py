@@ -12,7 +12,7 @@ from typing import Any
 from connectors.base.manifest import Manifest
 from hub.kernel.errors import NotFound
 
-BUILT_IN = ("taobao", "jd", "pinduoduo", "youzan", "wechat_shop", "suning")
+BUILT_IN = ("taobao", "jd", "pinduoduo", "youzan", "wechat_shop", "suning", "douyin")
 ENTRY_POINT_GROUP = "yipanhuo.connectors"
 
 log = logging.getLogger(__name__)
