@@ -43,7 +43,7 @@ def kuaishou(monkeypatch):
 
 def test_built_in_connectors_come_in_a_fixed_order(third_parties):
     third_parties()
-    assert list(registry.packages()) == ["taobao", "jd", "pinduoduo", "youzan", "wechat_shop", "suning"]
+    assert list(registry.packages()) == ["taobao", "jd", "pinduoduo", "youzan", "wechat_shop", "suning", "douyin"]
 
 
 def test_a_built_in_connector_is_found(third_parties):

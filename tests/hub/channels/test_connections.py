@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from connectors.base.http import Token
 from connectors.base.manifest import RatePolicy
+from connectors.base.registry import BUILT_IN
 from hub.channels import connections
 from hub.channels.connections import opened
 from hub.channels.models import Quota, Shop
