@@ -21,9 +21,10 @@ EXACT_DIGITS = 15
 PROVABLE_DIGITS = 17
 LONGEST_ID = 64
 MOST_PIECES = 100_000
-MOST_FEN = 10_000_000_000
+#: Twenty million yuan; more does not fit the columns of the order queue.
+MOST_FEN = 2_000_000_000
 
-_AS_TEXT = "请回到平台重新导出,不要用 Excel 打开后另存;或先把整列设为“文本”再粘贴原号码。"
+_AS_TEXT = "请回到平台重新导出，不要用 Excel 打开后另存；或先把整列设为“文本”再粘贴原号码。"
 _SCIENTIFIC = re.compile(r"\d+(\.\d+)?[eE]\+?\d+")
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/#\-]*")
 _MOMENTS = (
@@ -53,16 +54,16 @@ def order_number(cell: Cell, proven: frozenset[int] = frozenset()) -> str:
     """A platform's number, digit by digit as the platform wrote it. Raises BadCell for one Excel has damaged."""
     text = plain_id(cell.text)
     if _SCIENTIFIC.fullmatch(text):
-        raise BadCell("号码被 Excel 变成了科学计数法,后面的数字已经丢失", remedy=_AS_TEXT)
+        raise BadCell("号码被 Excel 变成了科学计数法，后面的数字已经丢失", remedy=_AS_TEXT)
     if cell.was_number and not text.isdigit():
         raise BadCell("号码读成了带小数的数字", remedy=_AS_TEXT)
     if cell.was_number and len(text) > EXACT_DIGITS:
-        raise BadCell("这一格是数字而不是文本,Excel 只保留前 15 位,后面的数字可能已经变了", remedy=_AS_TEXT)
+        raise BadCell("这一格是数字而不是文本,Excel 只保留前 15 位，后面的数字可能已经变了", remedy=_AS_TEXT)
     rounded = text.isascii() and text.isdigit() and set(text[EXACT_DIGITS:]) == {"0"}
     if rounded and (len(text) > PROVABLE_DIGITS or len(text) not in proven):
         raise BadCell("15 位以后全是 0,像是被 Excel 改过的号码", remedy=_AS_TEXT)
     if not _ID.fullmatch(text) or len(text) > LONGEST_ID:
-        raise BadCell("号码里有不该有的字符,或者太长", remedy="号码只能有字母、数字和 . _ - / #,最多 64 位。")
+        raise BadCell("号码里有不该有的字符，或者太长", remedy="号码只能有字母、数字和 . _ - / #,最多 64 位。")
     return text
 
 
@@ -88,12 +89,12 @@ def amount(cell: Cell) -> Money:
     """Yuan, not below zero: ``69``, ``¥1,069.00``, ``69元``. A computed number may miss a whole fen by a hair."""
     text = re.sub(r"[¥,\s]|元$|^CNY|^RMB", "", unicodedata.normalize("NFKC", cell.text))
     if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,17})?", text):
-        raise BadCell("金额读不懂", remedy="请填元,不小于 0,最多两位小数,例如 69.00。")
+        raise BadCell("金额读不懂", remedy="请填元，不小于 0,最多两位小数，例如 69.00。")
     exact = Decimal(text) * 100
     fen = exact.to_integral_value()
     slack = Decimal("0.0001") if cell.was_number else Decimal(0)
     if abs(exact - fen) > slack or fen > MOST_FEN:
-        raise BadCell("金额超过两位小数,或者太大", remedy="请填元,最多两位小数,例如 69.00。")
+        raise BadCell("金额超过两位小数，或者太大", remedy="请填元，最多两位小数，例如 69.00。")
     return Money(int(fen))
 
 

@@ -12,6 +12,7 @@ import orjson
 
 from connectors.base.types import ChannelOrder, OrderLine, OrderState, UnreadableOrder
 from hub.kernel.money import ZERO, Money, total
+from hub.sheets.cells import MOST_FEN
 from hub.sheets.people import Said, receiver
 from hub.sheets.reading import Line, Sheet
 from hub.sheets.rows import Columns, Refused, Row, RowReader
@@ -19,8 +20,8 @@ from hub.sheets.words import meaning
 
 #: What an order says once; rows may repeat it or leave it blank, but not contradict each other.
 _ONCE = ("paid", "freight", "status", "paid_at", "created_at", "ship_by")
-_UNFIT = "同一订单有别的行不能用,整单没有导入"
-_WHOLE = "改好那一行,再把文件导入一次。"
+_UNFIT = "同一订单有别的行不能用，整单没有导入"
+_WHOLE = "改好那一行，再把文件导入一次。"
 _STATES = {
     "unpaid": OrderState.UNPAID,
     "to_ship": OrderState.TO_SHIP,
@@ -89,8 +90,8 @@ def _number_of(reader: RowReader, line: Line) -> str:
 def _without_number(reader: RowReader, line: Line, above: str) -> None:
     """A sum at the end is passed over; goods without a number belong to the row above, and spoil its order."""
     if reader.columns.cell(line, "sku").text or reader.columns.cell(line, "title").text:
-        remedy = "合并的单元格请取消合并,每一行都填上订单号。"
-        reader.refuse(line.number, "order_no", "", "这一行有商品,没有订单号", remedy)
+        remedy = "合并的单元格请取消合并，每一行都填上订单号。"
+        reader.refuse(line.number, "order_no", "", "这一行有商品，没有订单号", remedy)
         reader.spoilt.add(above)
 
 
@@ -103,7 +104,7 @@ def _order(
                 row,
                 "order_no",
                 f"与第 {row.twin} 行完全相同",
-                "请删去一行;如确是两件,请把数量合并到一行。",
+                "请删去一行；如确是两件，请把数量合并到一行。",
                 value=row.order_no,
             )
     once = {name: _agreed(rows, name) for name in _ONCE}
@@ -112,6 +113,8 @@ def _order(
     lines = _lines(rows, paid=once["paid"], freight=freight)
     paid = once["paid"] or total([line.paid for line in lines]) + freight
     gross = total([line.unit_price * line.quantity for line in lines]) + freight
+    if max(paid.fen, gross.fen) > MOST_FEN:
+        raise _Unfit(rows[0], "paid", "订单金额太大", "请核对单价和数量。", value=str(gross))
     word = once["status"] or ""
     known = meaning(word, columns.words) if "status" in columns.places else "to_ship"
     raw = _raw(rows[0].order_no, once, lines, said, note, refunding=refunding)
@@ -148,7 +151,7 @@ def _agreed(rows: Sequence[Row], name: str) -> Any:
     said = [(row, getattr(row, name)) for row in rows if getattr(row, name) not in (None, "")]
     for row, value in said:
         if value != said[0][1]:
-            hint = "若这一列是每行商品的金额,请在列对应里选“本行实付”。" if name == "paid" else "请核对后改成一致。"
+            hint = "若这一列是每行商品的金额，请在列对应里选“本行实付”。" if name == "paid" else "请核对后改成一致。"
             raise _Unfit(row, name, "同一订单的各行写得不一样", hint, value=str(value))
     return said[0][1] if said else None
 
@@ -169,7 +172,7 @@ def _receiver_of(rows: Sequence[Row]) -> Said:
 def _lines(rows: Sequence[Row], *, paid: Money | None, freight: Money) -> tuple[OrderLine, ...]:
     for row in rows:
         if row.price is None and row.line_paid is None and paid is None:
-            raise _Unfit(row, "price", "没有单价,也没有实付金额", "请至少填一样;赠品请填 0。")
+            raise _Unfit(row, "price", "没有单价，也没有实付金额", "请至少填一样；赠品请填 0。")
     weights = [(row.price.fen if row.price else 0) * row.quantity for row in rows]
     shares = _shares(
         max(0, (paid.fen if paid else 0) - freight.fen), weights if any(weights) else [r.quantity for r in rows]

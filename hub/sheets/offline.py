@@ -18,6 +18,7 @@ from hub.kernel.money import ZERO, Money, total
 from hub.kernel.runtime import Runtime
 from hub.orders.ingest import take_in
 from hub.sheets import queries, shops
+from hub.sheets.cells import MOST_FEN
 from hub.sheets.models import OfflineNumber
 from hub.sheets.people import Said, receiver
 
@@ -50,12 +51,14 @@ def take(tx: Tx, runtime: Runtime, sale: Sale, *, actor: Actor) -> str:
     Raises Invalid without goods, for an unknown SKU, a SKU without a price, or a kind of sale that does not exist.
     """
     lines = _lines(tx, sale)
+    goods = total([line.paid for line in lines])
+    if (goods + sale.freight).fen > MOST_FEN:
+        raise Invalid("this order is too large", remedy="Correct prices and quantities.")
     shop = shops.offline(tx, sale.kind)
     known = queries.offline_number(tx, sale.form_key)
     if known is not None:
         return number(known)
-    given = _next_number(tx, sale.form_key)
-    goods, at = total([line.paid for line in lines]), now()
+    given, at = _next_number(tx, sale.form_key), now()
     order = ChannelOrder(
         order_id=given,
         state=OrderState.TO_SHIP,

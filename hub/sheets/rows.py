@@ -106,7 +106,7 @@ class RowReader:
         if not columns.cell(line, "quantity").text:
             self.refuse(line.number, "quantity", "", "没有数量", "请填这一行商品的件数。")
         if not columns.cell(line, "sku").text and not columns.cell(line, "title").text:
-            self.refuse(line.number, "sku", "", "没有商家编码,也没有商品名称", "请至少填一样。")
+            self.refuse(line.number, "sku", "", "没有商家编码，也没有商品名称", "请至少填一样。")
         price, line_paid, paid, freight = (
             self.read(line, name, cells.amount) for name in ("price", "line_paid", "paid", "freight")
         )

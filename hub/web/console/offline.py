@@ -7,6 +7,7 @@ from aiohttp import web
 from hub.kernel.errors import Conflict, Invalid, MappingError
 from hub.kernel.money import ZERO, Money
 from hub.sheets import offline
+from hub.sheets.cells import MOST_FEN
 from hub.sheets.offline import Item, Sale
 from hub.sheets.people import Said
 from hub.sheets.shops import OFFLINE
@@ -92,6 +93,6 @@ def _yuan(form: Form, name: str) -> Money | None:
     except MappingError:
         form.refuse(name, mark("请填元，最多两位小数"))
         return None
-    if not 0 <= amount.fen <= 10_000_000_000:
+    if not 0 <= amount.fen <= MOST_FEN:
         form.refuse(name, mark("超出范围"))
     return amount
