@@ -42,7 +42,27 @@ def test_an_errcode_says_what_to_do(code, kind):
 
 
 @pytest.mark.parametrize(
-    "code", [40013, 40125, 41002, 40001, 45035, 61004, 40164, 48001, 48004, 10080000, 10020290, 10020331, 109001, 45009]
+    "code",
+    [
+        40013,
+        40125,
+        41002,
+        40001,
+        45035,
+        61004,
+        40164,
+        48001,
+        48004,
+        10080000,
+        10020290,
+        10020331,
+        109001,
+        45009,
+        10021045,
+        10021046,
+        10021058,
+        10021068,
+    ],
 )
 def test_where_a_person_must_act_there_is_a_remedy(code):
     assert refusal(code, "no").remedy
