@@ -28,8 +28,8 @@ class ParcelDesk(Desk):
         parcels = [(parcel, self._vendor_carrier(parcel.carrier)) for parcel in notice.parcels]
         if not parcels:
             raise Invalid("a shipment without parcels", remedy="Hand over at least one parcel first.")
-        if not notice.complete or mapping.shipped_lines(self._trade(notice.order_id)):
-            lines = sorted({line for parcel, _ in parcels for line in parcel.lines})
+        lines = sorted({line for parcel, _ in parcels for line in parcel.lines})
+        if not notice.complete or self._left_in_part(notice, lines):
             packages = [_package(parcel, carrier) for parcel, carrier in parcels]
             self._client.ascp_offline_send(notice.order_id, packages, consign_type=PART, lines=lines)
             return
@@ -41,6 +41,12 @@ class ParcelDesk(Desk):
         # 2 marks the order "all shipped" [official words]; whether another value is wanted here is unknown
         consign_type = str(self._settings.get("multi_parcel_consign_type", "2"))
         self._client.ascp_offline_send(notice.order_id, packages, consign_type=consign_type)
+
+    def _left_in_part(self, notice: ShipmentNotice, lines: list[str]) -> bool:
+        """Whether some of the order left before. A notice whose parcels hold every line it knows needs no look."""
+        if notice.vendor_skus and set(notice.vendor_skus) <= set(lines):
+            return False
+        return bool(mapping.shipped_lines(self._trade(notice.order_id)))
 
     def shipped_parcels(self, order_id: str) -> tuple[ParcelNotice, ...]:
         """Waybills of the trade's lines; a line in two parcels shows only one of them."""

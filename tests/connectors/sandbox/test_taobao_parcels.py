@@ -1,5 +1,7 @@
 """The parcel desk and the connector in front of it: parts of an order, and waybills corrected after shipping."""
 
+from dataclasses import replace
+
 import orjson
 import pytest
 
@@ -59,6 +61,27 @@ def test_a_part_names_its_lines_and_their_pieces(stage):
     (package,) = orjson.loads(params["consign_pkgs"])
     assert (package["out_sid"], package["company_code"]) == ("SF0001", "SF")
     assert package["goods"] == [{"sub_tid": line.id, "num": line.quantity, "item_type": 0}]
+
+
+def test_a_notice_that_holds_every_line_needs_no_look_at_the_trade(stage):
+    sim, shop = stage
+    order = buy(sim, 2)
+    notice = part(order, order.lines, "SF0001", complete=True)
+    shop.confirm_shipment(replace(notice, vendor_skus={line.id: ("", "") for line in order.lines}))
+    assert (order.status, order.confirm_count) == ("shipped", 1)
+    assert sim.market.calls["taobao.trade.fullinfo.get"] == 0
+    assert sim.market.calls["taobao.logistics.offline.send"] == 1
+
+
+def test_what_is_left_is_named_by_lines_when_the_notice_knows_more_lines(stage):
+    sim, shop = stage
+    order = buy(sim, 2)
+    every = {line.id: ("", "") for line in order.lines}
+    heard = hear(sim, "alibaba.ascp.logistics.offline.send")
+    shop.confirm_shipment(replace(part(order, order.lines[:1], "SF0001", complete=False), vendor_skus=every))
+    shop.confirm_shipment(replace(part(order, order.lines[1:], "SF0002", complete=True), vendor_skus=every))
+    assert [params["sub_tid"] for params in heard] == [line.id for line in order.lines]
+    assert (order.status, order.confirm_count) == ("shipped", 1)
 
 
 def test_a_part_is_told_once(stage):
