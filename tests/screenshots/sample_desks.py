@@ -9,6 +9,7 @@ from hub.web.console.products import SHEETS
 from hub.web.console.views import fulfilment, home, jobs, listings, orders, products, reconciliation, shops, stock
 from hub.web.console.views.shared import Item, Pager, ShopOption, Tab, TimelineEntry
 from hub.web.forms import Form
+from tests.screenshots.sample_sheets import sheet_desks
 
 NOW = datetime(2026, 11, 23, 6, 20, tzinfo=UTC)
 
@@ -434,4 +435,5 @@ def every_desk() -> dict[str, tuple[str, dict[str, Any]]]:
         "/stock": ("stock/list.html", {"view": stock_list()}),
         "/stock/lots": ("stock/list.html", {"view": stock_list("lot")}),
         "/stock/skus/ZK001": ("stock/ledger.html", {"view": ledger()}),
+        **sheet_desks(),
     }  # fmt: skip
