@@ -94,13 +94,22 @@ class AfterSaleCalls(BaseSimulator):
             raise Refuse(10020003, "a range of create or update time is missing")
         if not 0 <= end - start <= DAY:
             raise Refuse(10020004, "time range is longer than 24 hours")
+        self._shift_cases()
         cases = self.market.service.changed(float(start), float(end))
         if found == "create":
             cases = [x for x in self.market.service.changed(0.0, float("inf")) if start <= x.created <= end]
         skip = int(body.get("next_key") or 0)
-        page, more = cases[skip : skip + PAGE], skip + PAGE < len(cases)
+        first = max(skip - PAGE, 0) if self.faults.take("duplicate_page") else skip
+        page, more = cases[first : first + PAGE], skip + PAGE < len(cases)
         ids = [x.id for x in page]
         return {"after_sale_order_id_list": ids, "next_key": str(skip + PAGE) if more else "", "has_more": more}
+
+    def _shift_cases(self) -> None:
+        """Where the fault is armed, the case that rested longest moves, so rows move while somebody pages."""
+        if self.faults.take("shifted_page") and self.market.service.refunds:
+            with self.market.lock:
+                oldest = min(self.market.service.refunds.values(), key=lambda x: (x.modified, x.id))
+                oldest.modified = self.market.tick()
 
     def _case(self, body: dict[str, Any]) -> SimRefund:
         try:

@@ -59,10 +59,22 @@ def test_a_week_is_read_in_windows_of_24_hours(asked, connector, simulator, shop
     assert simulator.market.calls["aftersale/getaftersalelist"] == 7
 
 
-def test_many_cases_are_all_read_whatever_the_page(simulator, goods, connector, shop, clock):
+@pytest.mark.parametrize("fault", ["", "duplicate_page", "shifted_page"])
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_many_cases_are_all_read_whatever_the_page(simulator, goods, connector, shop, clock, fault, n, monkeypatch):
     goods("A", stock=500)
     cases = {simulator.market.service.ask(order.id).id for order in simulator.market.place_orders(45, 1)}
+    clock.at += 5
     until = shop.at(int(clock.at))
+    real, asked = simulator._case_list, []
+
+    def list_with_a_fault(body):
+        asked.append(body)
+        if fault and len(asked) == n:
+            simulator.faults.arm(fault, 1)
+        return real(body)
+
+    monkeypatch.setattr(simulator, "_case_list", list_with_a_fault)
     pages = list(connector.changed_refunds(until - timedelta(hours=1), until))
     read = [refund.refund_id for page in pages for refund in page.refunds]
     assert (len(read), set(read)) == (45, cases)
