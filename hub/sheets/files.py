@@ -6,8 +6,8 @@ The same file, or one that overlaps it, changes nothing; a changed row counts as
 import hashlib
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from connectors.base.types import ChannelOrder, OrderState, UnreadableOrder
 from hub.channels.models import Shop
@@ -19,9 +19,11 @@ from hub.kernel.errors import Conflict, Invalid
 from hub.kernel.jobs.registry import Run, inward
 from hub.kernel.logs import redact
 from hub.kernel.runtime import Runtime
+from hub.kernel.vault import Vault
 from hub.orders import ship_notice
 from hub.orders.ingest import take_in
 from hub.orders.models import Order
+from hub.orders.queries import open_parked
 from hub.sheets import cases, layouts, queries
 from hub.sheets.fields import KINDS
 from hub.sheets.grouping import Grouped, orders_in
@@ -86,14 +88,30 @@ def opened_sheet(runtime: Runtime, file: SheetFile) -> Sheet:
     return read(data, file.name, KINDS[file.kind])
 
 
-def plan(tx: Tx, file: SheetFile, sheet: Sheet, columns: Columns, *, fresh: bool = False) -> Plan:
+def plan(tx: Tx, runtime: Runtime, file: SheetFile, sheet: Sheet, columns: Columns, *, fresh: bool = False) -> Plan:
     """What loading an order file will do. ``fresh`` says that bytes seen before are the platform's present state."""
     as_of = now() if fresh else file.as_of
     found = orders_in(sheet, columns, as_of=as_of, refunding=queries.refunding(tx, file.shop_id))
-    return _held_against_the_queue(tx, file.shop_id, found)
+    parked = _parked_since(tx, runtime.vault, file.shop_id, found.orders, as_of)
+    return _held_against_the_queue(tx, file.shop_id, found, parked)
 
 
-def _held_against_the_queue(tx: Tx, shop_id: int, found: Grouped) -> Plan:
+def _parked_since(
+    tx: Tx, vault: Vault, shop_id: int, orders: Sequence[ChannelOrder | UnreadableOrder], as_of: datetime
+) -> set[str]:
+    """Orders of which a later file said something else that nobody could read: an old file must not let them go."""
+    said = {order.order_id: order.raw for order in orders}
+    return {
+        row.order_no
+        for row in open_parked(tx, shop_id=shop_id)
+        if row.order_no in said
+        and as_of < row.parked_at
+        and said[row.order_no]
+        != zlib.decompress(vault.unseal(row.sealed, where=f"parked_order:sealed:{shop_id}:{row.order_no}"))
+    }
+
+
+def _held_against_the_queue(tx: Tx, shop_id: int, found: Grouped, parked: set[str]) -> Plan:
     known = queries.orders_by_no(tx, shop_id, [order.order_id for order in found.orders])
     goods = queries.goods_of(tx, [row.id for row in known.values()])
     orders: list[ChannelOrder | UnreadableOrder] = []
@@ -101,8 +119,11 @@ def _held_against_the_queue(tx: Tx, shop_id: int, found: Grouped) -> Plan:
     for order in found.orders:
         row = known.get(order.order_id)
         change, taken = _fate(order, row, goods.get(row.id, {}) if row else {})
+        if row is not None and order.order_id in parked:
+            change = replace(change, what="older")
         changes.append(change)
-        orders.append(taken)
+        if change.what != "older":
+            orders.append(taken)
     return Plan(found.rows, orders, changes, found.refused)
 
 
@@ -139,7 +160,9 @@ def load(tx: Tx, runtime: Runtime, file_id: int, *, actor: Actor, fresh: bool = 
             tx, shop, cases.cases_in(sheet, columns), min_days=runtime.settings.min_ship_days, actor=actor
         )
     else:
-        file.figures = _load_orders(tx, runtime, shop, plan(tx, file, sheet, columns, fresh=fresh), actor=actor)
+        file.figures = _load_orders(
+            tx, runtime, shop, plan(tx, runtime, file, sheet, columns, fresh=fresh), actor=actor
+        )
     file.sealed, file.loaded_at = b"", now()
     tx.add(file)
     audit.record(tx, actor, "sheet.loaded", f"shop:{shop.id}", kind=file.kind, file=file.name, **file.figures)
@@ -148,6 +171,7 @@ def load(tx: Tx, runtime: Runtime, file_id: int, *, actor: Actor, fresh: bool = 
 
 def _load_orders(tx: Tx, runtime: Runtime, shop: Shop, what: Plan, *, actor: Actor) -> dict[str, int]:
     figures = {"rows": what.rows, "new": 0, "changed": 0, "same": 0, "parked": 0, "refused": len(what.refused)}
+    figures["same"] = what.count("older")
     for page in chunks(what.orders, PAGE):
         taken = take_in(
             tx, runtime.vault, shop, page, min_days=runtime.settings.min_ship_days, actor=Actor("channel", shop.code)

@@ -88,7 +88,7 @@ def plan_view(tx: Tx, runtime: Runtime, file_id: int) -> views.PlanView | None:
     _, sheet, columns = _opened(tx, runtime, file_id)
     if columns is None or not KINDS[file.kind].comes_in:
         return None
-    fates, refused, rows = _fates(tx, file, sheet, columns)
+    fates, refused, rows = _fates(tx, runtime, file, sheet, columns)
     counts: dict[str, int] = {}
     for fate in fates:
         counts[fate.fate] = counts.get(fate.fate, 0) + 1
@@ -115,14 +115,14 @@ def goods_view(tx: Tx) -> tuple[views.Goods, ...]:
 
 
 def _fates(
-    tx: Tx, file: SheetFile, sheet: Sheet, columns: Columns
+    tx: Tx, runtime: Runtime, file: SheetFile, sheet: Sheet, columns: Columns
 ) -> tuple[list[views.FateRow], Sequence[Refused], int]:
     if file.kind == "aftersales":
         found = cases.cases_in(sheet, columns)
         changes = cases.plan(tx, file.shop_id, found.cases)
         rows = [views.FateRow(c.case.order_no, c.what, c.case.reason, c.case.status, 0, c.case.amount) for c in changes]
         return rows, found.refused, found.rows
-    plan = files.plan(tx, file, sheet, columns)
+    plan = files.plan(tx, runtime, file, sheet, columns)
     fates = [
         views.FateRow(c.order_no, c.what, c.before, c.after, c.pieces, Money(c.fen) if c.pieces else None)
         for c in plan.changes

@@ -73,7 +73,7 @@ class Desk:
             sheet = files.opened_sheet(self.house.runtime, file)
             columns = layouts.known(tx, shop_id=self.shop.id, kind=file.kind, sheet=sheet)
             assert columns is not None
-            return files.plan(tx, file, sheet, columns)
+            return files.plan(tx, self.house.runtime, file, sheet, columns)
 
     def load(self, data: bytes, name: str = "o.csv", kind: str = "orders", **named: Any) -> dict[str, int]:
         """Hand in, learn by the guess, load; returns the figures."""

@@ -98,6 +98,19 @@ def test_changed_goods_and_unknown_status_words_are_parked_and_stop_the_order(de
     assert desk.house.state("O1") == "allocated"
 
 
+def test_an_old_file_does_not_let_an_order_go_that_a_later_one_stopped(desk):
+    old, odd = desk.csv([desk.row("O1")]), desk.csv([desk.row("O1", status="奇怪的词")])
+    desk.load(old)
+    desk.load(odd)
+    assert desk.load(old) == {"rows": 1, "new": 0, "changed": 0, "same": 1, "parked": 0, "refused": 0}
+    assert desk.house.state("O1") == "allocated:unreadable"
+    file = desk.hand_in(odd)
+    desk.learn(file, words={"奇怪的词": "to_ship"})
+    with desk.house.runtime.db.write() as tx:
+        files.load(tx, desk.house.runtime, file.id, actor=desk.house.actor)
+    assert desk.house.state("O1") == "allocated"
+
+
 def test_a_word_that_was_taught_is_understood(desk):
     file = desk.hand_in(desk.csv([desk.row("O1", status="待妥投")]))
     desk.learn(file, words={"待妥投": "to_ship"})
