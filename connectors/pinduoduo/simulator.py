@@ -18,6 +18,7 @@ from connectors.sandbox import (
     pinduoduo_papers,
     pinduoduo_shop,
 )
+from connectors.sandbox.aftersales import NotNow
 from connectors.sandbox.intake import Quota, parameters
 from connectors.sandbox.market import Market, Refusal
 from connectors.sandbox.pinduoduo_gateway import (
@@ -36,7 +37,6 @@ from connectors.sandbox.pinduoduo_gateway import (
     signatures,
 )
 from connectors.sandbox.pinduoduo_messages import MessageChannel
-from connectors.sandbox.service import NotNow
 from connectors.sandbox.simulator import BaseSimulator
 from connectors.sandbox.wire import json_answer
 

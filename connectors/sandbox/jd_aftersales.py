@@ -6,9 +6,9 @@ The rows of service orders are invented: the papers name the calls and their fil
 from collections.abc import Callable
 from typing import Any
 
+from connectors.sandbox.aftersales import NotNow, SimRefund
 from connectors.sandbox.jd_answers import Refuse, china_instant
 from connectors.sandbox.market import Market
-from connectors.sandbox.service import NotNow, SimRefund
 from connectors.sandbox.wire import china_text
 
 Json = dict[str, Any]

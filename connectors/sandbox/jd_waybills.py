@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from connectors.sandbox import jd_answers as papers
+from connectors.sandbox.aftersales import NotNow
 from connectors.sandbox.jd_answers import Refuse
 from connectors.sandbox.market import Market, Refusal
-from connectors.sandbox.service import NotNow
 
 Json = dict[str, Any]
 Pairs = Counter[tuple[str, str]]

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from connectors.sandbox.aftersales import ServiceDesk
 from connectors.sandbox.people import invent_receiver
 from connectors.sandbox.records import SimLine, SimListing, SimOrder
-from connectors.sandbox.service import ServiceDesk
 
 
 class Refusal(Exception):

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from connectors.sandbox.aftersales import SimRefund
 from connectors.sandbox.pinduoduo_gateway import FLAT, MALL, WINDOW_SECONDS, Refused, Shop, api, nested
-from connectors.sandbox.service import SimRefund
 from connectors.sandbox.wire import china_text
 
 ADDRESS = {

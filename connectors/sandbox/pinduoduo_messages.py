@@ -19,8 +19,8 @@ from websockets.exceptions import WebSocketException
 from websockets.http11 import Request, Response
 from websockets.sync.server import Server, ServerConnection, serve
 
+from connectors.sandbox.aftersales import SimRefund
 from connectors.sandbox.pinduoduo_gateway import CLIENT_ID, CLIENT_SECRET, MALL, Shop
-from connectors.sandbox.service import SimRefund
 
 TRADE = {
     "order_new": "pdd_trade_TradeConfirmed",

@@ -3,9 +3,9 @@
 import hashlib
 from typing import Any
 
+from connectors.sandbox.aftersales import NotNow
 from connectors.sandbox.pinduoduo_answers import ciphers
 from connectors.sandbox.pinduoduo_gateway import MALL, Refused, Shop, api, nested
-from connectors.sandbox.service import NotNow
 
 #: Carrier code, branch code, branch name, numbers left.
 BRANCHES = (

@@ -13,10 +13,10 @@ from typing import Any, ClassVar
 import httpx
 import orjson
 
+from connectors.sandbox.aftersales import NotNow
 from connectors.sandbox.faults import KINDS, Faults
 from connectors.sandbox.market import Market, Refusal
 from connectors.sandbox.records import SimOrder
-from connectors.sandbox.service import NotNow
 from connectors.sandbox.wire import json_answer
 
 PANEL = "/__sandbox__/"

@@ -5,9 +5,9 @@ Every value is text, money is yuan, times are Beijing's.
 
 from typing import Any
 
+from connectors.sandbox.aftersales import SimRefund
 from connectors.sandbox.people import SimReceiver
 from connectors.sandbox.records import SimListing, SimOrder
-from connectors.sandbox.service import SimRefund
 from connectors.sandbox.wire import china_text
 
 STATUS = {"to_ship": "10", "held": "5", "part_shipped": "21", "shipped": "20", "finished": "30", "closed": "40"}

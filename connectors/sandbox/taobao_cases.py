@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from connectors.sandbox import taobao_answers as papers
+from connectors.sandbox.aftersales import NotNow, SimRefund
 from connectors.sandbox.market import Market
-from connectors.sandbox.service import NotNow, SimRefund
 from connectors.sandbox.taobao_answers import Refuse, invalid, missing
 from connectors.sandbox.taobao_params import Json, Params, counted, moment, need, page, whole
 from connectors.sandbox.wire import china_text

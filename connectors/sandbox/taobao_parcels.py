@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from connectors.sandbox import taobao_answers as papers
+from connectors.sandbox.aftersales import NotNow
 from connectors.sandbox.market import Market, Refusal
-from connectors.sandbox.service import NotNow
 from connectors.sandbox.taobao_answers import Refuse, invalid
 from connectors.sandbox.taobao_params import Json, Params, need, structures
 

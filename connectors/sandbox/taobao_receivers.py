@@ -6,9 +6,9 @@ from typing import Any
 
 import orjson
 
+from connectors.sandbox.aftersales import NotNow
 from connectors.sandbox.market import Market
 from connectors.sandbox.records import SimOrder
-from connectors.sandbox.service import NotNow
 from connectors.sandbox.taobao_answers import Refuse, invalid
 from connectors.sandbox.taobao_params import Json, Params, need, structures
 from connectors.sandbox.wire import china_text

@@ -5,8 +5,8 @@ Codes are the platform's; where it names none for a case, ``BAD_CASE`` stands in
 
 from typing import Any
 
+from connectors.sandbox.aftersales import NotNow, SimRefund
 from connectors.sandbox.records import SimOrder
-from connectors.sandbox.service import NotNow, SimRefund
 from connectors.sandbox.simulator import BaseSimulator
 from connectors.sandbox.wechat_shop_answers import ADDRESS_ID, BAD_FIELD, DAY, REFUND_ADDRESS_ID, Refuse
 

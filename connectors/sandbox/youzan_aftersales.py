@@ -5,7 +5,7 @@ The field names of times, logistics and the return address are ours: the documen
 
 from typing import Any
 
-from connectors.sandbox.service import SimRefund
+from connectors.sandbox.aftersales import SimRefund
 from connectors.sandbox.wire import china_text
 from connectors.sandbox.youzan_answers import yuan
 from connectors.sandbox.youzan_gateway import Apis, Params, Refused, Shop, whole

@@ -5,8 +5,8 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
+from connectors.sandbox.aftersales import SimRefund
 from connectors.sandbox.records import SimLine, SimListing, SimOrder
-from connectors.sandbox.service import SimRefund
 from connectors.sandbox.wire import china_text
 
 Memo = tuple[str, str] | None  # text and flag

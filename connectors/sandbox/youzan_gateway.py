@@ -8,9 +8,9 @@ from typing import Any
 
 import orjson
 
+from connectors.sandbox.aftersales import NotNow
 from connectors.sandbox.market import Market, Refusal
 from connectors.sandbox.records import SimOrder
-from connectors.sandbox.service import NotNow
 
 CLIENT_ID = "sandbox-youzan-client"
 CLIENT_SECRET = "sandbox-youzan-secret-0123456789"  # noqa: S105 the documented sandbox secret opens nothing but the sandbox

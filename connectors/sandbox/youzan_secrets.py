@@ -3,8 +3,8 @@
 ``texts`` in request and answer is invented here.
 """
 
+from connectors.sandbox.aftersales import NotNow
 from connectors.sandbox.records import SimOrder
-from connectors.sandbox.service import NotNow
 from connectors.sandbox.youzan_answers import seal
 from connectors.sandbox.youzan_gateway import Apis, Params, Refused, Shop
 

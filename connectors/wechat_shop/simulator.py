@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 import orjson
 
+from connectors.sandbox.aftersales import NotNow
 from connectors.sandbox.market import Market, Refusal
-from connectors.sandbox.service import NotNow
 from connectors.sandbox.wechat_shop_aftersales import AfterSaleCalls, case_status
 from connectors.sandbox.wechat_shop_answers import (
     ADDRESSES,

@@ -13,9 +13,9 @@ import httpx
 import orjson
 
 from connectors.sandbox import youzan_aftersales, youzan_goods, youzan_pushes, youzan_secrets, youzan_trades
+from connectors.sandbox.aftersales import NotNow
 from connectors.sandbox.intake import Quota, parameters
 from connectors.sandbox.market import Market, Refusal
-from connectors.sandbox.service import NotNow
 from connectors.sandbox.simulator import BaseSimulator
 from connectors.sandbox.wire import json_answer
 from connectors.sandbox.youzan_gateway import (

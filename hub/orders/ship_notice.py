@@ -83,10 +83,10 @@ def told_by_file(tx: Tx, order_ids: Iterable[int], *, actor: Actor) -> int:
     return len(waiting)
 
 
-def _confirm(connector: Any, message: ShipmentNotice) -> Rejected | None:
+def _confirm(connector: Any, message: ShipmentNotice) -> Rejected | Conflict | None:
     try:
         connector.confirm_shipment(message)
-    except Rejected as error:
+    except (Rejected, Conflict) as error:
         return error
     return None
 
@@ -123,12 +123,12 @@ def _told(tx: Tx, order_id: int, *, actor: Actor = ACTOR) -> None:
     advance(tx, locks.orders(tx, [order_id]), "tell_channel", actor=actor)
 
 
-def _refused(tx: Tx, order_id: int, error: Rejected, *, closed: bool) -> str:
+def _refused(tx: Tx, order_id: int, error: Rejected | Conflict, *, closed: bool) -> str:
     """The platform will not take the shipment: a closed order is called back from the courier, others wait for us."""
     if closed:
         advance(tx, locks.orders(tx, [order_id]), "call_back", actor=ACTOR, why="平台订单已关闭,需向快递拦截")
         return "refused"
     holds.place(tx, order_id, "ship_refused", f"平台拒绝发货回传:{error.message}", actor=ACTOR)
-    note = events.order_note(order_id, "ship_refused", code=error.code, remedy=error.remedy)
+    note = events.order_note(order_id, "ship_refused", code=getattr(error, "code", ""), remedy=error.remedy)
     facts.announce(tx, [note], actor=ACTOR)
     return "refused"

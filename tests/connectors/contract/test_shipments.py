@@ -44,7 +44,7 @@ def test_an_order_in_two_parcels_is_shipped_by_one_notice(driver):
     whole = driver.notice(sold.id, "SF1000000000001")
     lines = list(whole.parcels[0].lines.items())
     if len(lines) == 1:
-        assert driver.simulator.market._max_lines == 1, "this marketplace sells one thing per order"
+        assert driver.simulator.market.max_lines == 1, "this marketplace sells one thing per order"
         return
     first, second = dict(lines[:1]), dict(lines[1:])
     parcels = (ParcelNotice("SF1000000000001", "SF", first), ParcelNotice("SF1000000000002", "SF", second))

@@ -158,6 +158,15 @@ def test_a_refusal_because_somebody_else_shipped_it_is_held_for_a_person(house, 
     assert fact.subject == f"order:{house.order_id(no)}"
 
 
+def test_a_refund_asked_for_before_it_was_told_is_held_for_a_person(house, sent) -> None:
+    simulator, [no] = sent("pinduoduo")
+    simulator.market.service.ask(no)
+
+    house.run(TELL)
+
+    assert (house.state(no), told(house, no), confirmations(simulator)) == ("handed_over:ship_refused", False, [0])
+
+
 def test_an_order_closed_before_it_was_told_is_called_back_from_the_courier(house, sent) -> None:
     simulator, [no] = sent()
     simulator.market.close_order(no)

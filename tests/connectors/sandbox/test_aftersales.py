@@ -2,9 +2,9 @@
 
 import pytest
 
+from connectors.sandbox.aftersales import NotNow
 from connectors.sandbox.market import Market
 from connectors.sandbox.people import SimReceiver
-from connectors.sandbox.service import NotNow
 
 
 @pytest.fixture
