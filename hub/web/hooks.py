@@ -27,7 +27,7 @@ LIMIT = 1 << 20
 PATIENCE = 15.0
 #: A shop's refused messages are logged once in so many seconds, with their number.
 LOG_EVERY = 60.0
-PATH = "/hooks/{channel:[a-z0-9_]+}/{shop_code:[a-z0-9-]+}"
+PATH = "/hooks/{channel:[a-z0-9_]+}/{shop_code:[\\w-]+}"
 log = logger("hooks")
 
 

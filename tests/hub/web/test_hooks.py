@@ -188,13 +188,17 @@ def test_a_sale_on_a_real_platform_s_simulator_is_told_kept_once_and_followed(
     console_runtime.transports[channel] = simulator.transport()
     credentials = {name: str(value) for name, value in simulator.credentials().items()}
     shop_id = fakemart.open_shop(
-        console_runtime, code="real-1", channel=channel, credentials=credentials, base_url="http://sandbox.invalid"
+        console_runtime,
+        code=f"{channel}-1",
+        channel=channel,
+        credentials=credentials,
+        base_url="http://sandbox.invalid",
     )
     simulator.market.create_listing(merchant_code="A", title="样例", price_fen=9900, stock=10, status="live")
     [order] = simulator.market.place_orders(1, 1)
 
     async def story(browser: Any) -> None:
-        url = str(browser.client.make_url(f"/hooks/{channel}/real-1"))
+        url = str(browser.client.make_url(f"/hooks/{channel}/{channel}-1"))
         for what in ("order_new", "order_changed", "order_new"):
             for told in simulator.nudges(what, order.id, url):
                 sent = {name: value for name, value in told.headers.items() if name != "host"}
