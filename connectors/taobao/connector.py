@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from threading import Event
 
+from connectors.base.abreast import abreast
 from connectors.base.paging import Listed, read_settled
 from connectors.base.ports import TakeNudges
 from connectors.base.types import ChannelOrder, OrderPage, UnreadableOrder
@@ -33,7 +34,8 @@ class Connector(GoodsDesk, ParcelDesk, AftersalesDesk):
         for start, end in slices(since, until, self._window):
             rows = [row for row in self._slice(start, end) if done.get(row.tid) != row.modified]
             for first in range(0, len(rows), self._page_size):
-                found = [self.order(row.tid) for row in rows[first : first + self._page_size]]
+                tids = [row.tid for row in rows[first : first + self._page_size]]
+                found = abreast(self.order, tids, lanes=int(self._settings.get("reads_abreast", 1)))
                 yield OrderPage(tuple(order for order in found if order is not None))
             done |= {row.tid: row.modified for row in rows}
 

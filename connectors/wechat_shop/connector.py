@@ -12,6 +12,7 @@ from typing import Self
 
 from pydantic import ValidationError
 
+from connectors.base.abreast import abreast
 from connectors.base.dispatch import Revealed, Scene
 from connectors.base.nudges import NudgeAnswer, NudgeRequest
 from connectors.base.types import (
@@ -78,7 +79,8 @@ class Connector(GoodsDesk, CaseDesk):
         for start, end in slices(since, until, MANIFEST.pull.window):
             read = partial(self._client.order_ids, start, end, size=size)
             for ids in self._settled(read):
-                yield OrderPage(tuple(self._read(order_id) for order_id in ids))
+                lanes = int(self._settings.get("reads_abreast", 1))
+                yield OrderPage(tuple(abreast(self._read, list(ids), lanes=lanes)))
 
     def _read(self, order_id: str) -> ChannelOrder | UnreadableOrder:
         found = self.order(order_id)

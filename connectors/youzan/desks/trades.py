@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from connectors.base.abreast import abreast
 from connectors.base.dispatch import Revealed, Scene
 from connectors.base.types import ChannelOrder, Flag, OrderPage, UnreadableOrder
 from connectors.base.windows import slices
@@ -37,7 +38,8 @@ class TradeDesk(Desk):
 
         spans = slices(since, until, MANIFEST.pull.window)
         for rows in read_spans(spans, ask, size=size, most=MOST_PAGES * size, stamp=mapping.stamp):
-            yield OrderPage(tuple(self._order(row) for row in rows))
+            lanes = int(self._settings.get("reads_abreast", 1))
+            yield OrderPage(tuple(abreast(self._order, list(rows), lanes=lanes)))
 
     def order(self, order_id: str) -> ChannelOrder | UnreadableOrder | None:
         """One order in full, with refunds and parcels."""

@@ -79,12 +79,6 @@ class Ground:
         for file in self.folder.glob(f"{path.name}*"):
             file.unlink()
 
-    @contextmanager
-    def bare_postgresql(self) -> Iterator["psycopg.Connection[Any]"]:
-        """An empty PostgreSQL database behind the raw driver."""
-        with self._database(f"bench_{secrets.token_hex(6)}") as url, psycopg.connect(_plain(url)) as connection:
-            yield connection
-
     def clear(self) -> None:
         """Drop the PostgreSQL template; the folder belongs to the caller."""
         if (self.folder / "postgres").exists():
