@@ -30,6 +30,7 @@ from hub.kernel.runtime import Runtime
 from hub.orders.ingest import take_in
 
 PAGE = 100
+LAST_ID = 2**63 - 1
 ORDERS = 2000
 #: What taking an order in writes, in an order that foreign keys allow.
 TABLES = (
@@ -118,7 +119,7 @@ def _left(query: Callable[[str], tuple[tuple[str, ...], list[tuple[Any, ...]]]],
     for table in TABLES:
         columns, rows = query(f"SELECT * FROM {table} WHERE id >= {first_id} ORDER BY id")  # noqa: S608 - our own names
         ids = [row[columns.index("id")] for row in rows]
-        borders = borders or [*ids[::PAGE], first_id_at(now() + timedelta(days=1))]
+        borders = borders or [*ids[::PAGE], LAST_ID]
         cuts = [bisect_left(ids, border) for border in borders]
         found.append(Left(table, columns, tuple(rows[start:end] for start, end in pairwise(cuts))))
     return found

@@ -32,7 +32,14 @@ WITHOUT_FORM_TOKEN = {("POST", "/hooks/{channel}/{shop_code}")}
 #: Pages that open with what another site sends along only.
 SENT_BACK_TO = {"/shops/authorised"}
 #: What may stand in an address; a hole that is not here takes a number.
-FITS = {"name": "console.css", "digest": "0" * 64, "sheet": "products", "channel": "taobao"}
+FITS = {
+    "name": "console.css",
+    "digest": "0" * 64,
+    "sheet": "products",
+    "channel": "taobao",
+    "kind": "stock",
+    "act": "confirm",
+}
 
 
 def walk(app: web.Application) -> list[tuple[str, str, str]]:
