@@ -192,12 +192,6 @@ class Driver:
 _DRAWN: dict[str, Picture] = {}
 
 
-def needs(driver: Driver, capability: str) -> None:
-    """Skip a promise about a capability this vendor does not have."""
-    if capability not in registry.manifest(driver.key).capabilities:
-        pytest.skip(f"{driver.key} has no {capability}")
-
-
 def picture(name: str) -> Picture:
     """A square JPEG that differs for every name."""
     if name not in _DRAWN:
@@ -210,28 +204,28 @@ def picture(name: str) -> Picture:
 
 
 @pytest.fixture
-def able(driver: Driver) -> Callable[..., Driver]:
-    """``able("refunds", ...)`` is the driver of a vendor with these capabilities; others are skipped."""
-
-    def need(*names: str) -> Driver:
-        for name in names:
-            needs(driver, name)
-        return driver
-
-    return need
-
-
-@pytest.fixture
 def draw() -> Callable[[str], Picture]:
     """Draws a picture by name."""
     return picture
 
 
-@pytest.fixture
-def renewing(driver: Driver) -> Driver:
-    """A driver whose vendor renews tokens."""
-    needs(driver, "token")
-    return driver
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Promises marked ``needs("refunds", ...)`` are made by vendors with these capabilities; the others never made them."""
+    kept, dropped = [], []
+    for item in items:
+        wanted = {word for mark in item.iter_markers("needs") for word in mark.args}
+        vendor = getattr(item, "callspec", None) and item.callspec.params.get("driver")
+        (dropped if vendor and wanted - able(vendor) else kept).append(item)
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = kept
+
+
+def able(vendor: str) -> frozenset[str]:
+    """What a vendor can do: its capabilities, and ``part_shipment`` where its orders have several lines to part."""
+    manifest = registry.manifest(vendor)
+    parts = manifest.part_shipment and registry.simulator_class(vendor)().market.max_lines > 1
+    return manifest.capabilities | ({"part_shipment"} if parts else frozenset())
 
 
 @pytest.fixture(params=registry.BUILT_IN)

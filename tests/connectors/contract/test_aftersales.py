@@ -49,8 +49,8 @@ def every_request(driver, kind, act):
     pytest.fail(f"more than {MOST_REQUESTS} requests")
 
 
-def test_every_case_is_read_whole(able):
-    driver = able("refunds")
+@pytest.mark.needs("refunds")
+def test_every_case_is_read_whole(driver):
     asked = opened(driver, 8)
     found = cases(driver)
     assert set(found) == {case.order_id for case in asked}
@@ -64,15 +64,15 @@ def test_every_case_is_read_whole(able):
         assert sum(read.amount.fen for read in found[case.order_id]) == case.amount_fen
 
 
-def test_a_case_nobody_knows_is_none(able):
-    driver = able("refunds")
+@pytest.mark.needs("refunds")
+def test_a_case_nobody_knows_is_none(driver):
     (case,) = opened(driver, 1)
     assert driver.connector.refund("9" * len(case.id), order_id=case.order_id) is None
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_case_is_missed_through_a_fault(able, kind):
-    driver = able("refunds")
+@pytest.mark.needs("refunds")
+def test_no_case_is_missed_through_a_fault(driver, kind):
     asked = {case.order_id for case in opened(driver, 5)}
 
     def act(_):
@@ -91,8 +91,8 @@ def test_no_case_is_missed_through_a_fault(able, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_money_goes_back_once_through_a_fault(able, kind):
-    driver = able("refunds", "refund_answers")
+@pytest.mark.needs("refunds", "refund_answers")
+def test_money_goes_back_once_through_a_fault(driver, kind):
 
     def act(n):
         driver.calm()
@@ -114,8 +114,8 @@ def test_money_goes_back_once_through_a_fault(able, kind):
     every_request(driver, kind, act)
 
 
-def test_a_refusal_says_why(able, draw):
-    driver = able("refunds", "refund_answers")
+@pytest.mark.needs("refunds", "refund_answers")
+def test_a_refusal_says_why(driver, draw):
     (case,) = opened(driver, 1)
     read = driver.connector.refund(case.id, order_id=case.order_id)
     reasons = driver.connector.refusal_reasons(read)
@@ -130,8 +130,8 @@ def test_a_refusal_says_why(able, draw):
     assert driver.connector.refund(case.id, order_id=case.order_id).state in (RefundState.REFUSED, RefundState.CLOSED)
 
 
-def test_goods_come_back_before_the_money_goes(able):
-    driver = able("refunds", "returns")
+@pytest.mark.needs("refunds", "returns")
+def test_goods_come_back_before_the_money_goes(driver):
     (case,) = opened(driver, 1, "return")
     read = driver.connector.refund(case.id, order_id=case.order_id)
     assert (read.kind, read.state) == (RefundKind.RETURN, RefundState.ASKED)
@@ -147,8 +147,8 @@ def test_goods_come_back_before_the_money_goes(able):
     assert (case.state, case.paid_count) == ("done", 1)
 
 
-def test_a_withdrawn_case_cannot_be_agreed_to(able):
-    driver = able("refunds", "refund_answers")
+@pytest.mark.needs("refunds", "refund_answers")
+def test_a_withdrawn_case_cannot_be_agreed_to(driver):
     (case,) = opened(driver, 1)
     read = driver.connector.refund(case.id, order_id=case.order_id)
     driver.simulator.market.service.withdraw(case.id)
@@ -158,8 +158,8 @@ def test_a_withdrawn_case_cannot_be_agreed_to(able):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_answering_never_pretends(able, kind):
-    driver = able("refunds", "refund_answers")
+@pytest.mark.needs("refunds", "refund_answers")
+def test_answering_never_pretends(driver, kind):
 
     def act(n):
         driver.calm()
@@ -178,8 +178,8 @@ def test_answering_never_pretends(able, kind):
     every_request(driver, kind, act)
 
 
-def test_buyers_words_stay_out_of_reprs(able):
-    driver = able("refunds")
+@pytest.mark.needs("refunds")
+def test_buyers_words_stay_out_of_reprs(driver):
     (case,) = opened(driver, 1)
     read = driver.connector.refund(case.id, order_id=case.order_id)
     assert "raw=" not in repr(read)

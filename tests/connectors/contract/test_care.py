@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from connectors.base import registry
 from connectors.base.dispatch import Scene, Sender, WaybillRequest
 from connectors.base.types import ChannelOrder, Flag, ListingState, ParcelNotice
 from connectors.sandbox.faults import KINDS
@@ -36,8 +35,8 @@ def read(driver, order_id: str) -> ChannelOrder:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_price_ends_exactly_where_it_was_set(able, kind):
-    driver = able("prices")
+@pytest.mark.needs("prices")
+def test_a_price_ends_exactly_where_it_was_set(driver, kind):
     ref = driver.publish("SKU-A")
 
     def act(n):
@@ -53,8 +52,8 @@ def test_a_price_ends_exactly_where_it_was_set(able, kind):
     every_request(driver, kind, act)
 
 
-def test_an_edit_changes_the_title_and_leaves_the_stock(able):
-    driver = able("edits")
+@pytest.mark.needs("edits")
+def test_an_edit_changes_the_title_and_leaves_the_stock(driver):
     ref = driver.publish("SKU-A", stock=50)
     driver.connector.set_stock(ref, 41)
     edited = driver.connector.update_listing(
@@ -66,8 +65,8 @@ def test_an_edit_changes_the_title_and_leaves_the_stock(able):
     assert edited.state in (ListingState.LIVE, ListingState.AUDIT)
 
 
-def test_a_deleted_listing_is_gone_and_deleting_it_again_is_no_error(able):
-    driver = able("edits")
+@pytest.mark.needs("edits")
+def test_a_deleted_listing_is_gone_and_deleting_it_again_is_no_error(driver):
     ref = driver.connector.delist(driver.publish("SKU-A"))
     driver.connector.delete_listing(ref)
     assert driver.connector.find_listing("SKU-A") is None
@@ -75,8 +74,8 @@ def test_a_deleted_listing_is_gone_and_deleting_it_again_is_no_error(able):
 
 
 @pytest.mark.parametrize("kind", ["none", *KINDS])
-def test_the_whole_shelf_is_read_with_what_it_shows(able, kind):
-    driver = able("shelf")
+@pytest.mark.needs("shelf")
+def test_the_whole_shelf_is_read_with_what_it_shows(driver, kind):
     for number in range(7):
         driver.publish(f"SKU-{number}", price=Money(6900 + number), stock=10 + number)
 
@@ -104,22 +103,24 @@ def test_the_whole_shelf_is_read_with_what_it_shows(able, kind):
     every_request(driver, kind, act)
 
 
-def test_a_category_tells_what_it_wants_and_nothing_required_is_left_open(able):
-    driver = able("categories")
+@pytest.mark.needs("categories")
+def test_a_category_tells_what_it_wants_and_nothing_required_is_left_open(driver):
     draft = driver.draft("SKU-A")
     needs = driver.connector.category_needs(draft.facts, title=draft.title)
     assert needs.vendor_category_id
     assert needs.missing == ()
 
 
-def test_freight_templates_have_ids_and_names(able):
-    found = able("freight").connector.freight_templates()
+@pytest.mark.needs("freight")
+def test_freight_templates_have_ids_and_names(driver):
+    found = driver.connector.freight_templates()
     assert found
     assert all(template.template_id and template.name for template in found)
 
 
-def test_a_paper_is_kept_apart_from_pictures(able, draw):
-    kept = able("qualifications").connector.upload_qualification(draw("licence"))
+@pytest.mark.needs("qualifications")
+def test_a_paper_is_kept_apart_from_pictures(driver, draw):
+    kept = driver.connector.upload_qualification(draw("licence"))
     assert kept.url or kept.vendor_id
 
 
@@ -127,8 +128,8 @@ def test_a_paper_is_kept_apart_from_pictures(able, draw):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_memo_ends_as_it_was_written(able, kind):
-    driver = able("memos")
+@pytest.mark.needs("memos")
+def test_a_memo_ends_as_it_was_written(driver, kind):
     (sold,) = driver.buy(1)
 
     def act(n):
@@ -144,15 +145,15 @@ def test_a_memo_ends_as_it_was_written(able, kind):
     every_request(driver, kind, act)
 
 
-def test_a_memo_comes_back_with_the_order(able):
-    driver = able("memos")
+@pytest.mark.needs("memos")
+def test_a_memo_comes_back_with_the_order(driver):
     (sold,) = driver.buy(1)
     driver.connector.set_memo(sold.id, "加冰袋", Flag.RED)
     assert read(driver, sold.id).seller_note == "加冰袋"
 
 
-def test_a_waybill_number_is_corrected(able):
-    driver = able("waybill_changes")
+@pytest.mark.needs("waybill_changes")
+def test_a_waybill_number_is_corrected(driver):
     (sold,) = driver.buy(1)
     driver.connector.confirm_shipment(driver.notice(sold.id, "SF1000000000001"))
     lines = {line.line_id: line.quantity for line in read(driver, sold.id).lines}
@@ -162,8 +163,8 @@ def test_a_waybill_number_is_corrected(able):
     assert driver.truth(sold.id)["confirm_count"] == 1
 
 
-def test_an_address_the_buyer_wants_comes_with_the_next_read(able):
-    driver = able("address_changes")
+@pytest.mark.needs("address_changes")
+def test_an_address_the_buyer_wants_comes_with_the_next_read(driver):
     (sold, other) = driver.buy(2)
     before = read(driver, sold.id).receiver.token
     wish = replace(sold.receiver, address="样例路99号")
@@ -175,9 +176,8 @@ def test_an_address_the_buyer_wants_comes_with_the_next_read(able):
     assert read(driver, sold.id).receiver.token != before
 
 
+@pytest.mark.needs("part_shipment")
 def test_parts_of_an_order_are_told_one_after_the_other(driver):
-    if not registry.manifest(driver.key).part_shipment or driver.simulator.market.max_lines == 1:
-        pytest.skip(f"{driver.key} ships orders whole")
     sold = next(order for order in driver.buy(30) if len(order.lines) > 1)
     whole = driver.notice(sold.id, "SF1000000000001")
     lines = list(whole.parcels[0].lines.items())
@@ -199,8 +199,8 @@ def request_for(driver, order: ChannelOrder, request_id: str) -> WaybillRequest:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_one_request_draws_one_number(able, kind):
-    driver = able("waybills")
+@pytest.mark.needs("waybills")
+def test_one_request_draws_one_number(driver, kind):
     (sold,) = driver.buy(1)
     order = read(driver, sold.id)
     driver.connector.waybill_accounts()
@@ -220,8 +220,8 @@ def test_one_request_draws_one_number(able, kind):
     every_request(driver, kind, act)
 
 
-def test_a_number_that_never_travelled_is_given_back(able):
-    driver = able("waybills")
+@pytest.mark.needs("waybills")
+def test_a_number_that_never_travelled_is_given_back(driver):
     (sold,) = driver.buy(1)
     drawn = driver.connector.request_waybill(request_for(driver, read(driver, sold.id), "parcel-1"))
     driver.connector.cancel_waybill(drawn)
@@ -229,8 +229,8 @@ def test_a_number_that_never_travelled_is_given_back(able):
     driver.connector.cancel_waybill(drawn)
 
 
-def test_nothing_in_clear_is_sent_for_a_number(able, monkeypatch):
-    driver = able("waybills")
+@pytest.mark.needs("waybills")
+def test_nothing_in_clear_is_sent_for_a_number(driver, monkeypatch):
     (sold,) = driver.buy(1)
     order = read(driver, sold.id)
     request = request_for(driver, order, "parcel-1")
@@ -248,8 +248,8 @@ def test_nothing_in_clear_is_sent_for_a_number(able, monkeypatch):
     assert sold.receiver.address not in sent
 
 
-def test_a_receiver_is_shown_in_clear_on_demand_and_not_once_the_order_is_over(able):
-    driver = able("privacy")
+@pytest.mark.needs("privacy")
+def test_a_receiver_is_shown_in_clear_on_demand_and_not_once_the_order_is_over(driver):
     sold, closed = driver.buy(2)
     shown = driver.connector.reveal(read(driver, sold.id), scene=Scene.DELIVERY)
     assert (shown.name, sold.receiver.address in shown.address) == (sold.receiver.name, True)
@@ -263,8 +263,8 @@ def test_a_receiver_is_shown_in_clear_on_demand_and_not_once_the_order_is_over(a
     assert closed.id not in driver.simulator.market.service.revealed
 
 
-def test_the_owner_is_sent_to_the_platform_with_our_state(able):
-    driver = able("oauth")
+@pytest.mark.needs("oauth")
+def test_the_owner_is_sent_to_the_platform_with_our_state(driver):
     address = driver.connector.authorise_url(redirect_uri="https://hub.example.invalid/shops/authorised", state="s-123")
     assert address.startswith("http")
     assert "s-123" in address
@@ -272,8 +272,8 @@ def test_the_owner_is_sent_to_the_platform_with_our_state(able):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_correcting_a_waybill_never_pretends(able, kind):
-    driver = able("waybill_changes")
+@pytest.mark.needs("waybill_changes")
+def test_correcting_a_waybill_never_pretends(driver, kind):
 
     def act(n):
         driver.calm()

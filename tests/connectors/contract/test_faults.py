@@ -171,7 +171,8 @@ def test_the_platforms_waiting_time_is_kept(driver):
     assert limited.value.after == 1.0
 
 
-def test_a_token_that_ends_at_any_request_is_renewed_once_and_nothing_is_lost(driver, renewing):
+@pytest.mark.needs("token")
+def test_a_token_that_ends_at_any_request_is_renewed_once_and_nothing_is_lost(driver):
     placed = {order.id for order in driver.buy(ENOUGH)}
     seen = []
 
@@ -186,7 +187,8 @@ def test_a_token_that_ends_at_any_request_is_renewed_once_and_nothing_is_lost(dr
     assert len(seen) >= 3, "one expiry on each of at least three pages"
 
 
-def test_a_token_can_be_renewed_by_hand(driver, renewing):
+@pytest.mark.needs("token")
+def test_a_token_can_be_renewed_by_hand(driver):
     before = driver.connection.tokens.renewals
     old = driver.connection.tokens.current().access
     driver.simulator.expire_tokens()

@@ -69,7 +69,8 @@ def test_the_round_trip_works_over_a_socket(wired):
     assert wired.listing("SKU-0")["stock"] == 5
 
 
-def test_an_expired_token_is_renewed_over_a_socket(wired, renewing):
+@pytest.mark.needs("token")
+def test_an_expired_token_is_renewed_over_a_socket(wired):
     assert wired.connector.check_connection()
     before = wired.connection.tokens.renewals
     wired.simulator.expire_tokens()
