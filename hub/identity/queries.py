@@ -1,6 +1,6 @@
 """SELECTs over people, sessions and the audit log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from hub.identity.sessions import ABSOLUTE, IDLE
 from hub.kernel.clock import now
 from hub.kernel.db import Tx
 from hub.kernel.errors import NotFound
+from hub.kernel.ids import first_id_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,12 @@ def audit_trail(tx: Tx, *, before: int | None = None, subject: str = "", limit: 
     if subject:
         chosen = chosen.where(AuditEntry.subject == subject)
     return tx.exec(chosen).all()
+
+
+def acts_since(tx: Tx, instant: datetime, *, actions: Iterable[str]) -> Sequence[AuditEntry]:
+    """Acts of these kinds on record since an instant, oldest first."""
+    query = select(AuditEntry).where(col(AuditEntry.id) >= first_id_at(instant), AuditEntry.at >= instant)
+    return tx.exec(query.where(col(AuditEntry.action).in_(set(actions))).order_by(col(AuditEntry.seq))).all()
 
 
 def _person(user: User, roles: Sequence[str]) -> Person:

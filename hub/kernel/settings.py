@@ -31,6 +31,12 @@ class Settings(BaseSettings):
     sandbox_base_port: int = Field(default=9100, description="Sandbox marketplaces listen on this port plus 1, 2, ...")
     safety_buffer: int = Field(default=0, ge=0, description="Pieces of every SKU never shown to any channel.")
     min_ship_days: int = Field(default=3, ge=0, description="Days a lot must still live to be promised, at the least.")
+    reveals_per_shop: int = Field(
+        default=200, ge=0, description="Receivers one shop's platform may be asked to show in clear a day."
+    )
+    reveals_per_person: int = Field(
+        default=50, ge=0, description="Receivers one person may have a platform show in clear a day."
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     def database(self) -> str:

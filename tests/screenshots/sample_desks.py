@@ -261,6 +261,13 @@ def order() -> orders.OrderView:
     )  # fmt: skip
 
 
+def receiver_in_clear() -> orders.RevealedReceiver:
+    return orders.RevealedReceiver(
+        "王小样", "10077771111", "样例路 1 号 2 幢 303 室", "联系买家", region="浙江省 杭州市 西湖区", extension="123",
+        virtual=True, expires_at=ahead(hours=160),
+    )  # fmt: skip
+
+
 def parked_rows() -> tuple[orders.ParkedRow, ...]:
     return (
         orders.ParkedRow(1, "pinduoduo", "泽库农家铺", "261123-371920048999", "cannot read this amount of yuan", "补上金额后再运行。", ago(minutes=40), 3),
@@ -415,11 +422,15 @@ def every_desk() -> dict[str, tuple[str, dict[str, Any]]]:
         "/listings/cell": ("listings/cell.html", {"view": cell()}),
         "/orders": ("orders/list.html", {"view": order_queue()}),
         "/orders/none": ("orders/list.html", {"view": order_queue("none")}),
-        "/orders/1": ("orders/detail.html", {"view": order(), "purposes": {"address": "核对地址", "call": "联系买家"}}),
+        "/orders/1": ("orders/detail.html", {"view": order()}),
         "/orders/1/raw": ("orders/raw.html", {"view": order(), "payload": payload().payload}),
         "/orders/1/receiver": (
             "orders/receiver.html",
-            {"view": orders.RevealedReceiver("王小样", "13800001234", "浙江省杭州市西湖区样例路 1 号", "核对地址"), "back": "/orders/1"},
+            {"view": order(), "purposes": {"address": "核对地址", "call": "联系买家"}, "shown": None, "back": "/orders/1"},
+        ),
+        "/orders/1/receiver/shown": (
+            "orders/receiver.html",
+            {"view": order(), "purposes": {}, "shown": receiver_in_clear(), "back": "/orders/1"},
         ),
         "/parked": ("parked/list.html", {"view": parked()}),
         "/parked/1": ("parked/payload.html", {"view": payload()}),

@@ -2,9 +2,9 @@
 
 from aiohttp import web
 
-from hub.orders import cancel, payloads, receivers, review
+from hub.orders import cancel, payloads, reveal, review
 from hub.web import forms
-from hub.web.bridge import RUNTIME, in_transaction, reading
+from hub.web.bridge import RUNTIME, aside, in_transaction, reading
 from hub.web.console.account import signed_in
 from hub.web.console.acts import MENDABLE, carry_out, cursor, refusal
 from hub.web.console.orders_views import order_view, queue_view
@@ -38,7 +38,7 @@ async def show_queue(request: web.Request) -> web.Response:
 async def show_order(request: web.Request) -> web.Response:
     """One order in full."""
     view = await reading(request, order_view, request.app[RUNTIME], _id(request))
-    return render(request, "orders/detail.html", view=view, purposes=PURPOSES)
+    return render(request, "orders/detail.html", view=view)
 
 
 @routes.post("/orders/{order_id:\\d+}/holds", access="orders.hold")
@@ -68,17 +68,34 @@ async def stop(request: web.Request) -> web.Response:
     )
 
 
+@routes.get("/orders/{order_id:\\d+}/receiver", access="receiver.reveal")
+async def ask_purpose(request: web.Request) -> web.Response:
+    """What the receiver is needed for, before anything is shown."""
+    view = await reading(request, order_view, request.app[RUNTIME], _id(request))
+    return render(request, "orders/receiver.html", view=view, purposes=PURPOSES, shown=None, back=_page(view.order_id))
+
+
 @routes.post("/orders/{order_id:\\d+}/receiver", access="receiver.reveal")
-async def reveal(request: web.Request) -> web.Response:
-    """The receiver in clear, once, on record with its purpose."""
-    order_id, purpose = _id(request), (await forms.read(request)).shown("purpose")
-    vault, actor = request.app[RUNTIME].vault, signed_in().actor
+async def show_receiver(request: web.Request) -> web.Response:
+    """The receiver in clear, once, on record with its purpose; where only the platform can read it, it is asked."""
+    order_id, purpose, runtime = _id(request), (await forms.read(request)).shown("purpose"), request.app[RUNTIME]
+    actor = signed_in().actor
     try:
-        plain = await in_transaction(request, receivers.reveal, vault, order_id, purpose=purpose, actor=actor)
+        clear = await aside(request.app, reveal.reveal, runtime, order_id, purpose=purpose, actor=actor)
     except MENDABLE as error:
         return see_other(request, _page(order_id), notice=refusal(error))
-    view = RevealedReceiver(plain.name, plain.phone, plain.address, translate(PURPOSES[purpose]))
-    return render(request, "orders/receiver.html", view=view, back=_page(order_id))
+    view = await reading(request, order_view, runtime, order_id)
+    shown = RevealedReceiver(
+        name=clear.name,
+        phone=clear.phone,
+        extension=clear.extension,
+        virtual=clear.virtual,
+        expires_at=clear.expires_at,
+        region="" if clear.address.startswith(view.receiver.region.split(" ")[0]) else view.receiver.region,
+        address=clear.address,
+        purpose=translate(PURPOSES[purpose]),
+    )
+    return render(request, "orders/receiver.html", view=view, purposes=PURPOSES, shown=shown, back=_page(order_id))
 
 
 @routes.get("/orders/{order_id:\\d+}/raw", access="orders.raw")

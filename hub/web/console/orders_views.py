@@ -14,9 +14,9 @@ from hub.kernel.money import ZERO, Money
 from hub.kernel.runtime import Runtime
 from hub.kernel.settings import Settings
 from hub.logistics import addressing, carriers
-from hub.orders import queries, receivers, review
+from hub.orders import queries, receivers, reveal, review
 from hub.orders.lifecycle import STOPPABLE
-from hub.orders.models import OrderReceiver
+from hub.orders.models import Order, OrderReceiver
 from hub.orders.phase import Phase
 from hub.warehouse import queries as floor
 from hub.web.console import goods, shop_states
@@ -141,7 +141,7 @@ def order_view(tx: Tx, runtime: Runtime, order_id: int) -> views.OrderView:
         seller_memo=order.seller_note,
         lines=tuple(_lines(tx, row)),
         sums=_sums(row),
-        receiver=_receiver(runtime, row.receiver),
+        receiver=_receiver(runtime, order, row.receiver),
         parcels=tuple(_parcels(tx, order_id)),
         holds=tuple(_holds(tx, order_id)),
         timeline=tuple(replace(entry, href="") for entry in told(reversed(timeline(tx, f"order:{order_id}")))),
@@ -180,7 +180,7 @@ def _sums(row: queries.Row) -> views.Sums:
     )
 
 
-def _receiver(runtime: Runtime, who: OrderReceiver) -> views.Receiver:
+def _receiver(runtime: Runtime, order: Order, who: OrderReceiver) -> views.Receiver:
     """Masks only; behind them it is looked only for what there is, never for what it says."""
     behind = receivers.behind(runtime.vault, who)
     return views.Receiver(
@@ -189,6 +189,7 @@ def _receiver(runtime: Runtime, who: OrderReceiver) -> views.Receiver:
         region=_region(who.province, who.city, who.district, who.town),
         address=addressing.screen_address(who.address_mask),
         sealed=behind.plain is None,
+        shown=behind.plain is None and reveal.platform_shows(order),
         cipher=behind.cipher,
         token=behind.token,
     )

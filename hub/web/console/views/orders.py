@@ -1,6 +1,6 @@
 """Orders: the queue by phase, one order in full, and parked payloads."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from hub.kernel.money import Money
@@ -99,7 +99,7 @@ class ParcelBrief:
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """The receiver, masked. ``sealed`` is true when only the platform can read it.
+    """The receiver, masked. ``sealed`` is true when only the platform can read it, ``shown`` when it will on demand.
 
     ``cipher`` names the parts we hold as the platform's own ciphertext (name, phone, address); ``token`` is true when it
     gave an id by which it makes waybills (OAID and the like).
@@ -110,6 +110,7 @@ class Receiver:
     region: str
     address: str
     sealed: bool = False
+    shown: bool = False
     cipher: tuple[str, ...] = ()
     token: bool = False
 
@@ -166,12 +167,20 @@ class OrderView:
 
 @dataclass(frozen=True, slots=True)
 class RevealedReceiver:
-    """The receiver in clear, shown once; never kept in a page that can be cached."""
+    """The receiver in clear, shown once; never kept in a page that can be cached.
 
-    name: str
-    phone: str
-    address: str
+    ``phone`` may be a virtual number with an ``extension``, good until ``expires_at``; ``region`` is empty where the
+    address says it.
+    """
+
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+    address: str = field(repr=False)
     purpose: str
+    region: str = ""
+    extension: str = field(default="", repr=False)
+    virtual: bool = False
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ import pytest
 from connectors.base.types import OrderState, PlainReceiver
 from hub.identity import queries as identity
 from hub.kernel.clock import now
+from hub.kernel.jobs.queue import enqueue
+from hub.orders import pull
 
 Play = Callable[..., None]
 
@@ -82,7 +84,7 @@ def test_an_order_shows_lots_receiver_and_story_and_the_payload_without_the_buye
         assert response.status == 200
         for part in ("L-A1", "扎*", "138****5678", "WAIT_SELLER_SEND_GOODS", "平台面单凭证", "新订单 O1", "已分配批次"):
             assert part in text
-        assert "查看明文" not in text
+        assert f'href="/orders/{order_id}/receiver"' in text
         response, text = await browser.get(f"/orders/{order_id}/raw")
         assert response.status == 200
         assert "PAID" in text
@@ -98,18 +100,26 @@ def test_an_order_shows_lots_receiver_and_story_and_the_payload_without_the_buye
 def test_a_plain_receiver_is_revealed_with_a_purpose_and_on_record(play: Play, shopfloor: Any) -> None:
     order = shopfloor.order("O1", ("A1", 1))
     plain = PlainReceiver("扎西样例", "13800001234", "幸福路 1 号")
-    shopfloor.take(replace(order, receiver=replace(order.receiver, plain=plain)), shopfloor.order("O2", ("A1", 1)))
+    shopfloor.take(replace(order, receiver=replace(order.receiver, plain=plain)))
+    shopfloor.shop("s1", "suning")
+    shopfloor.take(shopfloor.order("O2", ("A1", 1)), shop="s1")
     open_, closed = shopfloor.order_id("O1"), shopfloor.order_id("O2")
 
     async def story(browser: Any) -> None:
         await browser.log_in()
         _, text = await browser.get(f"/orders/{open_}")
         assert "13800001234" not in text
+        response, text = await browser.get(f"/orders/{open_}/receiver")
+        assert (response.status, response.headers["Cache-Control"]) == (200, "no-store")
+        assert "联系买家" in text
+        assert "13800001234" not in text
         response, text = await browser.post(f"/orders/{open_}/receiver", purpose="curiosity")
         assert response.status == 303
         response, text = await browser.post(f"/orders/{open_}/receiver", purpose="call")
         assert (response.status, response.headers["Cache-Control"]) == (200, "no-store")
         assert "13800001234" in text
+        _, text = await browser.get(f"/orders/{closed}")
+        assert "查看明文" not in text
         response, _ = await browser.post(f"/orders/{closed}/receiver", purpose="call")
         assert response.status == 303
         assert [row for row in audited(shopfloor) if row[0] == "receiver.revealed"] == [
@@ -117,6 +127,43 @@ def test_a_plain_receiver_is_revealed_with_a_purpose_and_on_record(play: Play, s
         ]
 
     play(story)
+
+
+def test_a_platform_shows_a_receiver_once_and_no_page_keeps_it(
+    play: Play, shopfloor: Any, open_shop: Callable[..., Any], put_on_sale: Callable[..., Any]
+) -> None:
+    simulator, shop_id = open_shop("taobao")
+    put_on_sale("A1", "taobao", shop_id)
+    [order] = simulator.market.place_orders(1, 1)
+    order.extra["virtual"] = True
+    with shopfloor.runtime.db.write() as tx:
+        enqueue(tx, pull.PULL, key=str(shop_id), payload={"shop_id": str(shop_id)})
+    shopfloor.run(pull.PULL)
+    page = f"/orders/{shopfloor.order_id(order.id)}"
+
+    async def story(browser: Any) -> None:
+        await browser.log_in()
+        _, text = await browser.get(page)
+        assert order.receiver.name not in text
+        _, text = await browser.get(f"{page}/receiver")
+        assert "明文向平台索取" in text
+        assert order.receiver.name not in text
+        response, text = await browser.post(f"{page}/receiver", purpose="call")
+        assert (response.status, response.headers["Cache-Control"]) == (200, "no-store")
+        for part in (order.receiver.name, "10077771111", "转 123", "虚拟号码", "有效至", order.receiver.address):
+            assert part in text
+        for path in (page, f"{page}/receiver", f"{page}/raw", "/audit"):
+            _, text = await browser.get(path)
+            assert order.receiver.name not in text, path
+            assert "10077771111" not in text, path
+        simulator.market.close_order(order.id)
+        response, _ = await browser.post(f"{page}/receiver", purpose="call")
+        assert response.status == 303
+        _, text = await browser.get(page)
+        assert "收件人不再显示明文" in text
+
+    play(story)
+    assert simulator.market.service.revealed == {order.id: 1}
 
 
 def test_hold_release_and_cancel_by_hand(play: Play, ready: Any) -> None:
@@ -161,7 +208,7 @@ def test_permissions_hide_and_refuse(play: Play, ready: Any, add_person: Callabl
         response, text = await browser.get(f"/orders/{order_id}")
         assert response.status == 200
         assert 'data-dialog="cancel"' not in text
-        for path in (f"/orders/{order_id}/raw", "/parked"):
+        for path in (f"/orders/{order_id}/raw", f"/orders/{order_id}/receiver", "/parked"):
             response, _ = await browser.get(path)
             assert response.status == 403
         for path in ("holds", "release", "cancel", "receiver"):
