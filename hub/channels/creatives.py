@@ -33,7 +33,7 @@ def render(run: Run) -> Finish:
     with run.runtime.db.read() as tx:
         card = card_of(tx, sku_id)
         platforms = queries.platforms_waiting(tx, sku_id) | set(run.payload["platforms"])
-    sets = render_listing_sets(brief_of(card), sorted(platforms))
+    sets = render_listing_sets(brief_of(card, trace_base=run.runtime.settings.trace_base), sorted(platforms))
     for files in sets.values():
         for file in (*files.main, *files.detail):
             run.runtime.blobs.put(file.data)
@@ -54,8 +54,11 @@ def card_of(tx: Tx, sku_id: int) -> SkuCard:
     return card
 
 
-def brief_of(card: SkuCard) -> ProductBrief:
-    """What the studio needs to know of a SKU; the trace link is the GS1 Digital Link path of its GTIN."""
+def brief_of(card: SkuCard, *, trace_base: str) -> ProductBrief:
+    """What the studio needs to know of a SKU; the trace link is the GS1 Digital Link path of its GTIN.
+
+    Without ``trace_base`` (an origin such as https://trace.example.cn) or a GTIN no link is drawn.
+    """
     return ProductBrief(
         sku=card.code,
         name=card.name,
@@ -77,7 +80,7 @@ def brief_of(card: SkuCard) -> ProductBrief:
         selling_points=card.selling_points,
         story=card.story,
         uses=card.uses,
-        trace_url=f"https://trace.example.invalid/01/0{card.gtin}" if card.gtin else "",
+        trace_url=f"{trace_base.rstrip('/')}/01/0{card.gtin}" if trace_base and card.gtin else "",
         is_food=card.is_food,
         is_weighed=card.is_weighed,
         unit=card.unit,

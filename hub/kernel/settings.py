@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     reveals_per_person: int = Field(
         default=50, ge=0, description="Receivers one person may have a platform show in clear a day."
     )
+    trace_base: str = Field(
+        default="", description="Origin of the public trace pages, https://...; empty: no trace code is drawn."
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     def database(self) -> str:
