@@ -10,7 +10,8 @@ from hub.orders import events as order_facts
 from hub.orders import review, ship_notice
 from hub.reconciliation import daily
 from hub.sheets import files
-from hub.warehouse import parcels, reduction, vouchers
+from hub.warehouse import events as floor_facts
+from hub.warehouse import parcels, platform_waybills, reduction, vouchers
 
 Jobs = list[tuple[str, dict[str, Any]]]
 
@@ -62,6 +63,7 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction(order_facts.SHIPPED_ELSEWHERE, parcels.STOP, _order),
     Reaction(order_facts.REDUCED, reduction.TAKE_OUT, _order),
     Reaction(order_facts.HANDED_OVER, ship_notice.TELL, _order),
+    Reaction(floor_facts.STOPPED, platform_waybills.GIVE_BACK, _order),
 )
 
 #: Recurring kinds and how often they run, in seconds; None means the setting ``pull_seconds``.

@@ -128,6 +128,20 @@ class ShipNotice(Record, table=True):
     recorded_at: datetime = Field(default_factory=now)
 
 
+class OrderMemo(Record, table=True):
+    """The newest memo and flag a person wrote here, and whether the platform has them. ``id`` is the order's id."""
+
+    __tablename__ = "order_memo"
+
+    text: str  # phone numbers struck out
+    flag: str = ""
+    version: int = 1
+    written_by: str
+    written_at: datetime = Field(default_factory=now)
+    told_at: datetime | None = None
+    refused: str = ""  # the platform's words
+
+
 class PullCursor(Record, table=True):
     """How far the orders of one shop have been read, and how far with the platform's full overlap."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from connectors.base.types import PlainReceiver
+from connectors.base.types import PlainReceiver, Receiver
 from hub.events import facts
 from hub.identity import audit
 from hub.kernel.actor import Actor
@@ -36,6 +36,22 @@ def behind(vault: Vault, receiver: OrderReceiver) -> Behind:
     said = orjson.loads(vault.unseal(receiver.sealed, where=f"order_receiver:sealed:{receiver.id}"))
     plain = PlainReceiver(**said["plain"]) if said["plain"] else None
     return Behind(plain, tuple(sorted(said["cipher"])), bool(said["token"]))
+
+
+def as_given(vault: Vault, receiver: OrderReceiver) -> Receiver:
+    """The receiver as the platform gave it, for its own calls: masks, ciphertext and token, never the clear text."""
+    said = orjson.loads(vault.unseal(receiver.sealed, where=f"order_receiver:sealed:{receiver.id}"))
+    return Receiver(
+        province=receiver.province,
+        city=receiver.city,
+        district=receiver.district,
+        town=receiver.town,
+        name_mask=receiver.name_mask,
+        phone_mask=receiver.phone_mask,
+        address_mask=receiver.address_mask,
+        cipher=said["cipher"],
+        token=said["token"],
+    )
 
 
 def reveal(tx: Tx, vault: Vault, order_id: int, *, purpose: str, actor: Actor) -> PlainReceiver:

@@ -4,6 +4,7 @@ from hub.events.facts import Fact
 from hub.warehouse.models import Parcel
 
 PLANNED = "parcel.plan"
+STOPPED = "parcel.stop"
 
 
 def parcel_moved(parcel: Parcel, event: str, before: str, why: str) -> Fact:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from hub.kernel.clock import now
@@ -64,6 +64,25 @@ class WaybillNumber(Record, table=True):
     parcel_id: int | None = Field(default=None, foreign_key="parcel.id", sa_type=BigInteger)
 
     __table_args__ = (Index("ix_waybill_free", "carrier", "parcel_id"),)
+
+
+class PlatformWaybill(Record, table=True):
+    """A number asked of the platform for one parcel. ``sealed`` is what its print component needs, as JSON.
+
+    ``number`` is empty until the platform has answered; ``request_id`` makes asking again harmless.
+    """
+
+    __tablename__ = "platform_waybill"
+
+    parcel_id: int = Field(foreign_key="parcel.id", sa_type=BigInteger, index=True)
+    request_id: str = Field(unique=True)
+    carrier: str = ""
+    vendor_carrier: str = ""
+    number: str = ""
+    sealed: bytes = Field(default=b"", sa_type=LargeBinary)
+    asked_at: datetime = Field(default_factory=now)
+    given_back_at: datetime | None = None
+    refused: str = ""  # why the platform does not take the number back
 
 
 class HandoverSheet(Record, table=True):

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func
+from sqlalchemy import ColumnElement, exists, func, or_
 from sqlmodel import col, select
 
 from hub.kernel.db import Tx
 from hub.kernel.errors import NotFound
 from hub.orders.models import Hold, Order
-from hub.warehouse.models import HandoverSheet, Parcel, ParcelLine, Wave, WaybillNumber
+from hub.warehouse.models import HandoverSheet, Parcel, ParcelLine, PlatformWaybill, Wave, WaybillNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,3 +243,17 @@ def orders_by_waybill(tx: Tx, text: str, *, limit: int = 50) -> frozenset[int]:
         .where(col(WaybillNumber.number).startswith(text, autoescape=True))
     )
     return frozenset(tx.exec(query.limit(limit)))
+
+
+def platform_waybills(tx: Tx, parcel_ids: Iterable[int]) -> Sequence[PlatformWaybill]:
+    """Numbers asked of platforms for these parcels, oldest first."""
+    query = select(PlatformWaybill).where(col(PlatformWaybill.parcel_id).in_(set(parcel_ids)))
+    return tx.exec(query.order_by(col(PlatformWaybill.id))).all()
+
+
+def loose_waybills(tx: Tx, order_id: int) -> Sequence[PlatformWaybill]:
+    """Numbers drawn for an order's parcels that none of them carries any more and that were not given back."""
+    query = select(PlatformWaybill).join(Parcel, col(Parcel.id) == col(PlatformWaybill.parcel_id))
+    unused = or_(col(Parcel.state) == "stopped", col(Parcel.waybill) != col(PlatformWaybill.number))
+    still = (col(PlatformWaybill.given_back_at).is_(None), PlatformWaybill.number != "", PlatformWaybill.refused == "")
+    return tx.exec(query.where(Parcel.order_id == order_id, unused, *still).order_by(col(PlatformWaybill.id))).all()

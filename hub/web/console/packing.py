@@ -5,9 +5,9 @@ from typing import Any
 from aiohttp import web
 
 from hub.kernel.errors import HubError
-from hub.warehouse import packing, waybills
+from hub.warehouse import packing, platform_waybills
 from hub.web import forms
-from hub.web.bridge import in_transaction, reading
+from hub.web.bridge import RUNTIME, aside, in_transaction, reading
 from hub.web.console.account import signed_in
 from hub.web.console.acts import MENDABLE, refusal
 from hub.web.console.fulfilment import READ, WORK
@@ -61,7 +61,7 @@ async def take_number(request: web.Request) -> web.Response:
 async def _labelled(request: web.Request) -> web.Response:
     """Packing stays done even when no waybill number can be had; the screen then says why and offers another try."""
     try:
-        await in_transaction(request, waybills.label_parcel, _id(request), actor=signed_in().actor)
+        await aside(request.app, platform_waybills.label, request.app[RUNTIME], _id(request), actor=signed_in().actor)
     except MENDABLE as error:
         return await _screen(request, last=_bad(error))
     return await _screen(request, last=ScanResult("good", translate(mark("已打包，请打印面单贴上"))))

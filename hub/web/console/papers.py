@@ -7,7 +7,7 @@ from aiohttp import web
 from hub.kernel.db import Tx
 from hub.kernel.errors import HubError
 from hub.kernel.vault import Vault
-from hub.warehouse import floor_papers, labels, queries
+from hub.warehouse import floor_papers, labels, platform_waybills, queries
 from hub.warehouse.paper.handover_sheet import handover_pdf
 from hub.warehouse.paper.label import LabelFacts, label_pdf
 from hub.warehouse.paper.packing_slip import SlipFacts, SlipPaper, slip_pdf
@@ -27,6 +27,14 @@ async def print_label(request: web.Request) -> web.Response:
     """The waybill label of one parcel."""
     parcel_id = int(request.match_info["parcel_id"])
     return await _labels(request, [parcel_id], back=f"/fulfilment/parcels/{parcel_id}")
+
+
+@routes.get("/fulfilment/parcels/{parcel_id:\\d+}/print-data", access=WORK)
+async def print_data(request: web.Request) -> web.Response:
+    """What the platform's print component on this machine needs, as JSON; opaque to us and often encrypted."""
+    vault, parcel_id = request.app[RUNTIME].vault, int(request.match_info["parcel_id"])
+    said = await reading(request, platform_waybills.print_data, vault, parcel_id)
+    return web.json_response(said, headers={"Cache-Control": "no-store"})
 
 
 @routes.post("/fulfilment/waves/{wave_id:\\d+}/labels", access=WORK)
