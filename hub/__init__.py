@@ -6,6 +6,7 @@ Rooms, top to bottom; a room imports only from rooms below it (``|`` rooms do no
     web | worker               the two edges: pages and jobs
     boot                       joins settings, database, connectors and reactions
     reactions                  one table: fact announced -> jobs to run
+    reconciliation | sheets    daily comparison with platforms | files and offline orders
     warehouse                  waves, picking, packing, waybills, handover
     orders                     ingest, allocation, holds, cancel, ship notice
     channels | logistics       shops, listings, stock push | carriers, addresses
