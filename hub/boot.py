@@ -30,6 +30,8 @@ MODULES = (
     "hub.sheets.files",
     "hub.sheets.models",
     "hub.reconciliation.models",
+    "hub.settlement.files",
+    "hub.settlement.models",
 )
 
 

@@ -9,6 +9,7 @@ from hub.inventory import events as stock_facts
 from hub.orders import events as order_facts
 from hub.orders import review, ship_notice
 from hub.reconciliation import daily
+from hub.settlement import files as bill_files
 from hub.sheets import files
 from hub.warehouse import events as floor_facts
 from hub.warehouse import parcels, platform_waybills, reduction, vouchers
@@ -77,5 +78,6 @@ SCHEDULE: tuple[tuple[str, float | None], ...] = (
     (daily.COMPARE_ALL, 86_400.0),
     (tasks.TIDY, 86_400.0),
     (files.TIDY, 3600.0),
+    (bill_files.TIDY, 3600.0),
     ("identity.tidy", 86_400.0),
 )

@@ -23,6 +23,8 @@ PERMISSIONS: dict[str, str] = {
     "fulfilment.work": "release waves, pick, pack and hand over",
     "reports.read": "look at figures",
     "money.read": "look at bills and settlements",
+    "money.settle": "load bills and tariffs, dispute and accept lines, hand a month in",
+    "money.approve": "approve and lock a month that somebody else handed in",
     "quality.decide": "hold and release lots, start recalls",
     "users.manage": "add people and give them roles",
     "audit.read": "read the audit log",
@@ -42,7 +44,9 @@ ROLES: dict[str, frozenset[str]] = {
         {"products.read", "orders.read", "stock.read", "stock.adjust", "fulfilment.read", "fulfilment.work"}
     ),
     "designer": frozenset({"products.read", "listings.read", "media.make"}),
-    "finance": frozenset({"products.read", "orders.read", "stock.read", "reports.read", "money.read"}),
+    "finance": frozenset(
+        {"products.read", "orders.read", "stock.read", "reports.read", "money.read", "money.settle", "money.approve"}
+    ),
     "quality": frozenset({"products.read", "orders.read", "stock.read", "quality.decide", "reports.read"}),
     "station": frozenset({"products.read", "stock.read"}),
 }

@@ -1,7 +1,12 @@
-"""Carriers and what they may carry."""
+"""Carriers, what they may carry, what their contracts charge and where they go."""
 
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field
 
+from hub.kernel.clock import now
 from hub.kernel.db import Record
 
 
@@ -17,3 +22,31 @@ class Carrier(Record, table=True):
     def takes(self, storage: str) -> bool:
         """Whether goods of this temperature class may travel with it."""
         return storage in self.storages.split(",")
+
+
+class TariffVersion(Record, table=True):
+    """One version of a courier's contract, never changed after it was loaded; ``rules`` is a ``tariffs.Tariff`` as JSON."""
+
+    __tablename__ = "tariff_version"
+
+    carrier: str
+    valid_from: date
+    rules: dict[str, Any] = Field(sa_type=JSON)
+    loaded_at: datetime = Field(default_factory=now)
+    loaded_by: str
+
+    __table_args__ = (UniqueConstraint("carrier", "valid_from"),)
+
+
+class ServiceArea(Record, table=True):
+    """A row of the serviceability table. ``area`` is a place in short names parted by "/", empty for everywhere."""
+
+    __tablename__ = "service_area"
+
+    carrier: str
+    area: str
+    storage: str
+    days: int
+    served: bool = True
+
+    __table_args__ = (UniqueConstraint("carrier", "area", "storage"),)

@@ -5,10 +5,14 @@ from collections.abc import Iterable
 from sqlalchemy import select, update
 
 from hub.kernel.actor import Actor
+from hub.kernel.clock import business_day, now
 from hub.kernel.db import Tx, insert_new, table
 from hub.kernel.errors import Conflict
 from hub.kernel.ids import new_id
-from hub.logistics import carriers
+from hub.logistics import tariff_book
+from hub.logistics.models import Carrier
+from hub.logistics.regions import place
+from hub.orders import queries as orders
 from hub.warehouse import locks
 from hub.warehouse.lifecycle import PARCEL, advance
 from hub.warehouse.models import Parcel, WaybillNumber
@@ -21,14 +25,24 @@ def import_numbers(tx: Tx, carrier: str, numbers: Iterable[str]) -> int:
 
 
 def label_parcel(tx: Tx, parcel_id: int, *, actor: Actor) -> Parcel:
-    """Choose the courier and bind a number to a packed parcel. Raises Conflict when the pool is empty, IllegalMove when not packed."""
+    """Choose the courier and bind a number to a packed parcel.
+
+    Raises Conflict when no courier may take it or the pool is empty, IllegalMove when not packed.
+    """
     parcel = locks.parcel(tx, parcel_id)
     PARCEL.target(parcel.state, "label")
     if not parcel.waybill:  # a parcel that was opened again keeps its number
-        carrier = carriers.choose(carriers.active(tx), parcel.storage)
+        carrier = _courier(tx, parcel)
         parcel.carrier, parcel.waybill = carrier.code, _take_number(tx, carrier.code, parcel.id)
     advance(tx, [parcel], "label", actor=actor, why=parcel.waybill)
     return parcel
+
+
+def _courier(tx: Tx, parcel: Parcel) -> Carrier:
+    to = orders.receiver(tx, parcel.order_id)
+    grams, today = parcel.weight_g or parcel.expected_g, business_day(now())
+    here = place(to.province, to.city, to.district)
+    return tariff_book.courier_for(tx, here, storage=parcel.storage, grams=grams, day=today)
 
 
 def _take_number(tx: Tx, carrier: str, parcel_id: int) -> str:
