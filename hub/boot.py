@@ -22,6 +22,7 @@ MODULES = (
     "hub.channels.models",
     "hub.channels.renewal",
     "hub.channels.tasks",
+    "hub.orders.memo",
     "hub.orders.models",
     "hub.orders.nudged",
     "hub.orders.parked",

@@ -107,6 +107,14 @@ LABELS: dict[str, dict[str, Label]] = {
         "quality": Label(mark("质量待定"), "bad"),
         "out_of_area": Label(mark("超出配送范围"), "warn"),
     },
+    "flag": {
+        "none": Label(mark("不插旗")),
+        "red": Label(mark("红旗"), "bad"),
+        "yellow": Label(mark("黄旗"), "warn"),
+        "green": Label(mark("绿旗"), "good"),
+        "blue": Label(mark("蓝旗"), "info"),
+        "purple": Label(mark("紫旗"), "accent"),
+    },
     "difference": {
         "order_missed": Label(mark("漏单"), "warn"),
         "order_behind": Label(mark("订单过时"), "warn"),

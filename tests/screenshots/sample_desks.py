@@ -258,6 +258,7 @@ def order() -> orders.OrderView:
             orders.HoldRow(2, "memo", "看过留言", "job:orders.ingest", ago(hours=1.8), "user:lhamo", ago(hours=1)),
         ),
         timeline=STORY, actions=("hold", "cancel"), raw_href="/orders/1/raw",
+        memo=orders.MemoBox("已电话确认，周五前送到", "red", "lhamo", ago(minutes=9), None),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from hub.orders import cancel, payloads, reveal, review
+from hub.orders import cancel, memo, payloads, reveal, review
 from hub.web import forms
 from hub.web.bridge import RUNTIME, aside, in_transaction, reading
 from hub.web.console.account import signed_in
@@ -96,6 +96,15 @@ async def show_receiver(request: web.Request) -> web.Response:
         purpose=translate(PURPOSES[purpose]),
     )
     return render(request, "orders/receiver.html", view=view, purposes=PURPOSES, shown=shown, back=_page(order_id))
+
+
+@routes.post("/orders/{order_id:\\d+}/memo", access="orders.hold")
+async def write_memo(request: web.Request) -> web.Response:
+    """Keep the seller's memo and flag, and have the platform told."""
+    order_id, form = _id(request), await forms.read(request)
+    text, flag = form.text("text", required=False, max_length=memo.LONGEST), form.shown("flag")
+    done, actor = mark("备注已保存，正在告知平台"), signed_in().actor
+    return await carry_out(request, _page(order_id), done, memo.write, order_id, text, flag, actor=actor)
 
 
 @routes.get("/orders/{order_id:\\d+}/raw", access="orders.raw")

@@ -14,7 +14,7 @@ from hub.kernel.money import ZERO, Money
 from hub.kernel.runtime import Runtime
 from hub.kernel.settings import Settings
 from hub.logistics import addressing, carriers
-from hub.orders import queries, receivers, reveal, review
+from hub.orders import memo, queries, receivers, reveal, review
 from hub.orders.lifecycle import STOPPABLE
 from hub.orders.models import Order, OrderReceiver
 from hub.orders.phase import Phase
@@ -147,7 +147,17 @@ def order_view(tx: Tx, runtime: Runtime, order_id: int) -> views.OrderView:
         timeline=tuple(replace(entry, href="") for entry in told(reversed(timeline(tx, f"order:{order_id}")))),
         actions=tuple(_actions(row)),
         raw_href=f"/orders/{order_id}/raw",
+        memo=_memo(tx, order),
     )
+
+
+def _memo(tx: Tx, order: Order) -> views.MemoBox | None:
+    if not memo.takes_memos(order):
+        return None
+    last = memo.newest(tx, order.id)
+    if last is None:
+        return views.MemoBox(text=order.seller_note)
+    return views.MemoBox(last.text, last.flag, who(last.written_by), last.written_at, last.told_at, last.refused)
 
 
 def _lines(tx: Tx, row: queries.Row) -> Iterable[views.OrderLine]:

@@ -141,6 +141,18 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
+class MemoBox:
+    """The seller's memo as last written here; ``at`` is None before that. ``told_at`` is None while the platform lacks it."""
+
+    text: str = ""
+    flag: str = "none"
+    who: str = ""
+    at: datetime | None = None
+    told_at: datetime | None = None
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OrderView:
     """One order in full. ``actions`` holds hold and cancel as far as they are possible now."""
 
@@ -163,6 +175,7 @@ class OrderView:
     timeline: tuple[TimelineEntry, ...]
     actions: tuple[str, ...]
     raw_href: str
+    memo: MemoBox | None = None  # None where the platform keeps no memos
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,29 @@ def test_a_platform_shows_a_receiver_once_and_no_page_keeps_it(
     assert simulator.market.service.revealed == {order.id: 1}
 
 
+def test_a_memo_is_written_and_shown_as_not_told_until_it_is(
+    play: Play, ready: Any, add_person: Callable[..., int]
+) -> None:
+    add_person("drolma", "warehouse")
+    page = f"/orders/{ready.order_id('O1')}"
+
+    async def story(browser: Any) -> None:
+        await browser.log_in()
+        _, text = await browser.get(page)
+        assert "保存并告知平台" in text
+        response, _ = await browser.post(f"{page}/memo", text="加冰袋", flag="red")
+        assert response.headers["Location"] == page
+        _, text = await browser.get(page)
+        for part in ("加冰袋", "红旗", "还没告知平台"):
+            assert part in text
+        await browser.log_in("drolma")
+        response, _ = await browser.post(f"{page}/memo", text="x", flag="red")
+        assert response.status == 403
+
+    play(story)
+    assert "orders.tell_memo" in ready.queued()
+
+
 def test_hold_release_and_cancel_by_hand(play: Play, ready: Any) -> None:
     order_id, other = ready.order_id("O1"), ready.order_id("O2")
 
