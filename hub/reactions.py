@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from hub.aftersales import pull as cases
+from hub.aftersales import sending
 from hub.channels import audits, publishing, renewal, stock_sync, tasks, withdrawing
 from hub.channels import events as channel_facts
 from hub.events.facts import Fact, Reaction
@@ -12,7 +14,7 @@ from hub.reconciliation import daily
 from hub.settlement import files as bill_files
 from hub.sheets import files
 from hub.warehouse import events as floor_facts
-from hub.warehouse import parcels, platform_waybills, reduction, vouchers
+from hub.warehouse import parcels, platform_waybills, readdressing, reduction, vouchers
 
 Jobs = list[tuple[str, dict[str, Any]]]
 
@@ -49,12 +51,26 @@ def _sku(fact: Fact) -> Jobs:
     return [(fact.details["sku_id"], {"sku_id": fact.details["sku_id"]})]
 
 
+def _case(fact: Fact) -> Jobs:
+    """A message that does not name its case starts a read of everything since the cursor; that is another kind."""
+    return (
+        [(f"{fact.details['shop_id']}:{fact.details['refund_id']}", fact.details)] if fact.details["refund_id"] else []
+    )
+
+
+def _unnamed_case(fact: Fact) -> Jobs:
+    return [] if fact.details["refund_id"] else _shop(fact)
+
+
 REACTIONS: tuple[Reaction, ...] = (
     Reaction(channel_facts.CREATIVES_READY, publishing.PUBLISH_READY, _sku),
     Reaction(channel_facts.LISTING_MOVED, stock_sync.FAN_OUT, _when_live),
     Reaction(channel_facts.SHOP_CONNECTED, publishing.RESUME, _shop),
     Reaction(channel_facts.SHOP_CONNECTED, stock_sync.RECOUNT, _once),
     Reaction(channel_facts.SHOP_CONNECTED, ship_notice.RETELL, _shop),
+    Reaction(channel_facts.SHOP_CONNECTED, sending.RESEND, _shop),
+    Reaction(order_facts.REFUND_TOLD, cases.READ_ONE, _case),
+    Reaction(order_facts.REFUND_TOLD, cases.PULL, _unnamed_case),
     Reaction(stock_facts.STOCK_CHANGED, stock_sync.FAN_OUT, _once),
     Reaction(stock_facts.STOCK_CHANGED, review.RETRY_SHORT, _when_more),
     Reaction(order_facts.HELD, review.RETRY_SHORT, _when_short),
@@ -64,12 +80,16 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction(order_facts.SHIPPED_ELSEWHERE, parcels.STOP, _order),
     Reaction(order_facts.REDUCED, reduction.TAKE_OUT, _order),
     Reaction(order_facts.HANDED_OVER, ship_notice.TELL, _order),
+    Reaction(order_facts.READDRESSED, readdressing.VOID, _order),
     Reaction(floor_facts.STOPPED, platform_waybills.GIVE_BACK, _order),
+    Reaction(floor_facts.VOIDED, platform_waybills.GIVE_BACK, _order),
 )
 
 #: Recurring kinds and how often they run, in seconds; None means the setting ``pull_seconds``.
 SCHEDULE: tuple[tuple[str, float | None], ...] = (
     ("orders.pull_all", None),
+    (cases.PULL_ALL, 60.0),
+    (cases.WARN, 300.0),
     (review.REMAP, 60.0),
     (renewal.RENEW_ALL, 60.0),
     (audits.CHECK_ALL, 300.0),

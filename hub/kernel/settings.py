@@ -31,11 +31,23 @@ class Settings(BaseSettings):
     sandbox_base_port: int = Field(default=9100, description="Sandbox marketplaces listen on this port plus 1, 2, ...")
     safety_buffer: int = Field(default=0, ge=0, description="Pieces of every SKU never shown to any channel.")
     min_ship_days: int = Field(default=3, ge=0, description="Days a lot must still live to be promised, at the least.")
+    inbound_life: str = Field(
+        default="2/3",
+        pattern=r"^(0|1|[1-9]\d?/[1-9]\d?)$",
+        description="Share of the shelf life goods must have left on receipt; less needs a second person.",
+    )
     reveals_per_shop: int = Field(
         default=200, ge=0, description="Receivers one shop's platform may be asked to show in clear a day."
     )
     reveals_per_person: int = Field(
         default=50, ge=0, description="Receivers one person may have a platform show in clear a day."
+    )
+    refund_auto: bool = Field(
+        default=False, description="Agree without a person to small refunds of orders that have no label yet."
+    )
+    refund_auto_fen: int = Field(default=5000, ge=0, description="The largest refund, in fen, that needs no person.")
+    four_eyes_fen: int = Field(
+        default=50_000, ge=0, description="From more than this many fen on, a second person approves a refund."
     )
     trace_base: str = Field(
         default="", description="Origin of the public trace pages, https://...; empty: no trace code is drawn."

@@ -26,6 +26,12 @@ def shipped_elsewhere(tx: Tx, order: Order, *, actor: Actor) -> None:
     _let_go(tx, order, actor=actor)
 
 
+def came_back(tx: Tx, order_id: int, *, actor: Actor) -> None:
+    """The courier brought back every piece of an order that was called back; others stay where they stand."""
+    found = [order for order in locks.orders(tx, [order_id]) if order.state == "intercept"]
+    advance(tx, found, "come_back", actor=actor, why="拦截的货已全部退回")
+
+
 def drop_lines(tx: Tx, order: Order, lines: Sequence[OrderLine], *, actor: Actor) -> None:
     """Some lines were refunded, the rest goes on: their goods go back, the warehouse takes them out of the parcels."""
     reservations.release(tx, [line.id for line in lines], actor=actor)

@@ -1,5 +1,7 @@
 """Facts this room announces. ``order.<event>`` is announced for every move of the life-cycle."""
 
+from datetime import datetime
+
 from hub.events.facts import Fact
 from hub.orders.models import Order
 
@@ -8,8 +10,10 @@ CANCELLED = "order.cancel"
 HANDED_OVER = "order.hand_over"
 HELD = "order.held"
 SHIPPED_ELSEWHERE = "order.shipped_elsewhere"
+READDRESSED = "order.readdressed"
 REDUCED = "order.reduced"
 RELEASED = "order.released"
+REFUND_TOLD = "refund.told"
 
 
 def order_moved(order: Order, event: str, before: str, why: str) -> Fact:
@@ -26,3 +30,9 @@ def moved(order_id: int, event: str, before: str, after: str, why: str = "") -> 
 def order_note(order_id: int, name: str, **details: str) -> Fact:
     """Something happened to an order that is no move: it arrived, changed, was held, released or refused."""
     return Fact(f"order.{name}", f"order:{order_id}", {"order_id": str(order_id), **details})
+
+
+def refund_told(shop_id: int, *, refund_id: str, order_no: str, came: datetime) -> Fact:
+    """A platform sent a message about an after-sales case; nothing it says is believed before the case is read."""
+    details = {"shop_id": str(shop_id), "refund_id": refund_id, "order_no": order_no, "came": came.isoformat()}
+    return Fact(REFUND_TOLD, f"shop:{shop_id}", details)

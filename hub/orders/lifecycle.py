@@ -35,6 +35,7 @@ ORDER = Lifecycle(
         ("handed_over", "tell_channel"): "shipped",
         ("handed_over", "call_back"): "intercept",
         ("shipped", "sign"): "finished",
+        ("intercept", "come_back"): "cancelled",
     },
 )
 

@@ -9,12 +9,14 @@ from connectors.base.types import ChannelOrder, UnreadableOrder
 from hub.channels import nudges
 from hub.channels.connections import opened
 from hub.channels.models import Shop
+from hub.events import facts
 from hub.kernel.actor import Actor
 from hub.kernel.clock import now
 from hub.kernel.db import Tx
 from hub.kernel.errors import NotFound
 from hub.kernel.jobs.queue import enqueue, enqueue_many
 from hub.kernel.jobs.registry import Finish, Run, outward
+from hub.orders import events
 from hub.orders.pull import PULL, RETRY_SECONDS, keep
 
 READ_ONE = "orders.read_one"
@@ -30,6 +32,12 @@ def take(tx: Tx, shop: Shop, told: Iterable[Nudge]) -> list[Nudge]:
         due = now() + nudges.delay(shop)
         concerned = [nudge for nudge in fresh if nudge.about in ("order", "refund")]
         enqueue_many(tx, READ_ONE, dict(_read_jobs(shop, concerned)).items(), due=due)
+        told_of = [
+            events.refund_told(shop.id, refund_id=x.object_id, order_no=nudges.order_of(x), came=now())
+            for x in concerned
+            if x.about == "refund"
+        ]
+        facts.announce(tx, told_of, actor=Actor("channel", shop.code))
         if not all(nudge.object_id or nudge.order_id for nudge in concerned):
             enqueue(tx, PULL, key=str(shop.id), payload={"shop_id": str(shop.id)}, due=due)
     return fresh

@@ -32,7 +32,7 @@ def test_every_state_can_be_reached_and_every_event_happens(cycle: Lifecycle) ->
 
 
 def test_orders_and_parcels_end_where_the_trade_says_they_end() -> None:
-    assert ORDER.finals() == {"cancelled", "finished", "intercept"}
+    assert ORDER.finals() == {"cancelled", "finished"}
     assert PARCEL.finals() == {"handed_over", "stopped"}
 
 
