@@ -9,7 +9,7 @@ from hub.events import facts
 from hub.kernel.actor import Actor
 from hub.kernel.db import Tx
 from hub.kernel.vault import Vault
-from hub.orders import cancel, events, holds, models, queries, rows
+from hub.orders import address, cancel, events, holds, models, queries, rows
 from hub.orders.lifecycle import STOPPABLE, advance
 
 #: Holds that follow the platform or the catalogue; every newer version opens and lifts them.
@@ -65,6 +65,7 @@ def apply(
     tx.add(row)
     paid_back = {line.line_id for line in order.lines if line.refunded}
     dropped = [line for line in lines if line.line_no in paid_back and not line.refunded]
+    address.follow(tx, vault, row, order.receiver, actor=actor)
     _renew_parts(tx, vault, lines, order, order_id=row.id)
     facts.announce(tx, [events.order_note(row.id, "changed", status=order.vendor_status)], actor=actor)
     _follow(tx, row, lines, order, actor=actor)

@@ -5,6 +5,7 @@ from hub.warehouse.models import Parcel
 
 PLANNED = "parcel.plan"
 STOPPED = "parcel.stop"
+VOIDED = "parcel.void"
 
 
 def parcel_moved(parcel: Parcel, event: str, before: str, why: str) -> Fact:

@@ -22,6 +22,7 @@ PARCEL = Lifecycle(
         ("packed", "reopen"): "picking",
         ("labelled", "hand_over"): "handed_over",
         ("labelled", "stop"): "stopped",
+        ("labelled", "void"): "packed",
         ("labelled", "reopen"): "picking",
     },
 )
