@@ -9,6 +9,7 @@ from hub.web.console.products import SHEETS
 from hub.web.console.views import fulfilment, home, jobs, listings, orders, products, reconciliation, shops, stock
 from hub.web.console.views.shared import Item, Pager, ShopOption, Tab, TimelineEntry
 from hub.web.forms import Form
+from tests.screenshots.sample_settlement import settlement_desks
 from tests.screenshots.sample_sheets import sheet_desks
 
 NOW = datetime(2026, 11, 23, 6, 20, tzinfo=UTC)
@@ -257,7 +258,7 @@ def order() -> orders.OrderView:
             orders.HoldRow(1, "address", "镇名与县名对不上，等买家回复", "user:lhamo", ago(minutes=11)),
             orders.HoldRow(2, "memo", "看过留言", "job:orders.ingest", ago(hours=1.8), "user:lhamo", ago(hours=1)),
         ),
-        timeline=STORY, actions=("hold", "cancel"), raw_href="/orders/1/raw",
+        timeline=STORY, actions=("hold", "cancel", "address"), raw_href="/orders/1/raw",
         memo=orders.MemoBox("已电话确认，周五前送到", "red", "lhamo", ago(minutes=9), None),
     )  # fmt: skip
 
@@ -418,6 +419,7 @@ def every_desk() -> dict[str, tuple[str, dict[str, Any]]]:
         "/shops/connect": ("shops/connect.html", {"view": shop_form(0, "签名不对"), "form": Form()}),
         "/shops/14/connect": ("shops/connect.html", {"view": shop_form(14), "form": Form()}),
         "/reconciliation": ("reconciliation/list.html", {"view": comparison()}),
+        **settlement_desks(),
         "/jobs": ("jobs/list.html", {"view": job_list()}),
         "/listings": ("listings/matrix.html", {"view": matrix(), "edges": {}}),
         "/listings/cell": ("listings/cell.html", {"view": cell()}),

@@ -2,7 +2,8 @@
 
 from aiohttp import web
 
-from hub.orders import cancel, memo, payloads, reveal, review
+from hub.kernel.errors import Invalid
+from hub.orders import address_wish, cancel, memo, payloads, reveal, review
 from hub.web import forms
 from hub.web.bridge import RUNTIME, aside, in_transaction, reading
 from hub.web.console.account import signed_in
@@ -96,6 +97,20 @@ async def show_receiver(request: web.Request) -> web.Response:
         purpose=translate(PURPOSES[purpose]),
     )
     return render(request, "orders/receiver.html", view=view, purposes=PURPOSES, shown=shown, back=_page(order_id))
+
+
+@routes.post("/orders/{order_id:\\d+}/address", access="orders.hold")
+async def answer_wish(request: web.Request) -> web.Response:
+    """Accept or refuse the buyer's wish for another address."""
+    order_id, word = _id(request), (await forms.read(request)).shown("answer")
+    try:
+        if word not in ("accept", "refuse"):
+            raise Invalid("choose accept or refuse")
+        accept, actor = word == "accept", signed_in().actor
+        await aside(request.app, address_wish.answer, request.app[RUNTIME], order_id, accept=accept, actor=actor)
+    except MENDABLE as error:
+        return see_other(request, _page(order_id), notice=refusal(error))
+    return see_other(request, _page(order_id), notice=Notice("good", translate(mark("已答复平台，正在重读订单"))))
 
 
 @routes.post("/orders/{order_id:\\d+}/memo", access="orders.hold")

@@ -14,7 +14,7 @@ from hub.kernel.money import ZERO, Money
 from hub.kernel.runtime import Runtime
 from hub.kernel.settings import Settings
 from hub.logistics import addressing, carriers
-from hub.orders import memo, queries, receivers, reveal, review
+from hub.orders import address_wish, memo, queries, receivers, reveal, review
 from hub.orders.lifecycle import STOPPABLE
 from hub.orders.models import Order, OrderReceiver
 from hub.orders.phase import Phase
@@ -239,3 +239,5 @@ def _actions(row: queries.Row) -> Iterable[str]:
         yield "hold"
     if row.order.state in STOPPABLE:
         yield "cancel"
+    if address_wish.may_answer(row.order) and any(hold.kind == "platform" for hold in row.holds):
+        yield "address"

@@ -30,6 +30,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "order.memo_told": (mark("备注已告知平台"), "good"),
     "order.memo_refused": (mark("平台不收这条备注"), "bad"),
     "order.readdressed": (mark("买家改了收件地址"), "warn"),
+    "order.address_accepted": (mark("已同意买家改地址"), "info"),
+    "order.address_refused": (mark("没有同意买家改地址"), "neutral"),
     "order.parked_run": (mark("向平台重新询问"), "info"),
     "order.parked_settled": (mark("已读懂，进入订单"), "good"),
     "order.parked_unread": (mark("还是读不懂"), "bad"),

@@ -154,7 +154,7 @@ class MemoBox:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """One order in full. ``actions`` holds hold and cancel as far as they are possible now."""
+    """One order in full. ``actions`` holds hold, cancel and address as far as they are possible now."""
 
     order_id: int
     channel: str
