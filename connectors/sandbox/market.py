@@ -58,6 +58,7 @@ class Market:
             self.calls: Counter[str] = Counter()
             self.rejected: Counter[str] = Counter()
             self._numbers = 0
+            self._listed: dict[tuple[float, float], list[SimOrder]] = {}
             self.service.clear()
 
     def number(self) -> int:
@@ -276,6 +277,7 @@ class Market:
 
     def touch(self, order: SimOrder) -> None:
         """The order changed now."""
+        self._listed.clear()
         order.modified = self.tick()
 
     def shift(self) -> None:
@@ -287,8 +289,10 @@ class Market:
     def changed(self, start: float, end: float) -> list[SimOrder]:
         """Orders modified in ``[start, end]``, newest modification first, as the big platforms sort."""
         with self.lock:
-            hits = [o for o in self.orders.values() if start <= o.modified <= end]
-            return sorted(hits, key=lambda o: (o.modified, o.number), reverse=True)
+            if (start, end) not in self._listed:
+                hits = [o for o in self.orders.values() if start <= o.modified <= end]
+                self._listed = {(start, end): sorted(hits, key=lambda o: (o.modified, o.number), reverse=True)}
+            return list(self._listed[start, end])
 
     # -- the truth, for the panel ----------------------------------------------------------------
 

@@ -130,7 +130,7 @@ def _ship_extra(shop: Shop, params: dict[str, Any]) -> dict[str, Any]:
                 raise Refusal("waybill-used" if waybill else "no-waybill")
             shop.market.waybills[waybill] = order.id
             order.confirmed.append({"waybill": waybill, "carrier": company, "at": shop.market.tick(), "lines": []})
-        order.modified = shop.market.tick()
+        shop.market.touch(order)
     return {"success": True}
 
 
