@@ -21,6 +21,7 @@ ITEMS = (
     NavItem("studio", mark("设计"), "media", "goods", "media.make"),
     NavItem("shops", mark("店铺"), "shop", "goods", "shops.connect"),
     NavItem("reconciliation", mark("核对"), "check", "goods", "listings.read"),
+    NavItem("settlement", mark("对账结算"), "sheets", "house", "money.read"),
     NavItem("jobs", mark("任务"), "jobs", "house", "system.watch"),
     NavItem("people", mark("人员"), "people", "house", "users.manage"),
     NavItem("audit", mark("审计"), "audit", "house", "audit.read"),
