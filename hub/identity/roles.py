@@ -15,6 +15,10 @@ PERMISSIONS: dict[str, str] = {
     "orders.cancel": "cancel orders",
     "orders.raw": "read a platform's raw payload",
     "parked.run": "run parked orders again",
+    "aftersales.read": "look at after-sales cases",
+    "aftersales.answer": "answer after-sales cases",
+    "aftersales.approve": "approve what another person answered over the limit",
+    "returns.receive": "take returned goods back",
     "sheets.work": "carry files of platforms without an API, enter offline orders",
     "receiver.reveal": "read one receiver in clear, with a purpose, on record",
     "stock.read": "look at stock, lots and the ledger",
@@ -38,16 +42,45 @@ ROLES: dict[str, frozenset[str]] = {
     "admin": frozenset(PERMISSIONS),
     "operator": _DESK
     | {"products.edit", "media.make", "listings.publish", "shops.connect", "orders.hold", "parked.run", "sheets.work"}
-    | {"reports.read", "system.watch", "jobs.run"},
-    "order_clerk": _DESK | {"orders.hold", "orders.cancel", "parked.run", "sheets.work", "receiver.reveal"},
+    | {"reports.read", "system.watch", "jobs.run", "aftersales.read", "aftersales.answer", "aftersales.approve"},
+    "order_clerk": _DESK
+    | {
+        "aftersales.read",
+        "aftersales.answer",
+        "orders.hold",
+        "orders.cancel",
+        "parked.run",
+        "sheets.work",
+        "receiver.reveal",
+    },
     "warehouse": frozenset(
-        {"products.read", "orders.read", "stock.read", "stock.adjust", "fulfilment.read", "fulfilment.work"}
+        {
+            "products.read",
+            "orders.read",
+            "stock.read",
+            "stock.adjust",
+            "fulfilment.read",
+            "fulfilment.work",
+            "returns.receive",
+        }
     ),
     "designer": frozenset({"products.read", "listings.read", "media.make"}),
     "finance": frozenset(
-        {"products.read", "orders.read", "stock.read", "reports.read", "money.read", "money.settle", "money.approve"}
+        {
+            "aftersales.read",
+            "aftersales.approve",
+            "products.read",
+            "orders.read",
+            "stock.read",
+            "reports.read",
+            "money.read",
+            "money.settle",
+            "money.approve",
+        }
     ),
-    "quality": frozenset({"products.read", "orders.read", "stock.read", "quality.decide", "reports.read"}),
+    "quality": frozenset(
+        {"aftersales.read", "products.read", "orders.read", "stock.read", "quality.decide", "reports.read"}
+    ),
     "station": frozenset({"products.read", "stock.read"}),
 }
 

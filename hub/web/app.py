@@ -10,6 +10,7 @@ from hub.web import assets, hooks, live, middlewares
 from hub.web.bridge import POOL, RUNTIME, THREADS
 from hub.web.console import (
     account,
+    aftersales,
     audit_log,
     doors,
     fulfilment,
@@ -49,6 +50,7 @@ DESKS: tuple[Routes, ...] = (
     home.routes,
     orders.routes,
     parked.routes,
+    aftersales.routes,
     offline.routes,
     sheets.routes,
     sheets_files.routes,

@@ -9,6 +9,7 @@ from hub.web.console.products import SHEETS
 from hub.web.console.views import fulfilment, home, jobs, listings, orders, products, reconciliation, shops, stock
 from hub.web.console.views.shared import Item, Pager, ShopOption, Tab, TimelineEntry
 from hub.web.forms import Form
+from tests.screenshots import sample_aftersales
 from tests.screenshots.sample_settlement import settlement_desks
 from tests.screenshots.sample_sheets import sheet_desks
 
@@ -418,6 +419,7 @@ def every_desk() -> dict[str, tuple[str, dict[str, Any]]]:
         "/shops": ("shops/list.html", {"view": shop_list(), "form": Form(), "wrong": 0}),
         "/shops/connect": ("shops/connect.html", {"view": shop_form(0, "签名不对"), "form": Form()}),
         "/shops/14/connect": ("shops/connect.html", {"view": shop_form(14), "form": Form()}),
+        **sample_aftersales.pages(),
         "/reconciliation": ("reconciliation/list.html", {"view": comparison()}),
         **settlement_desks(),
         "/jobs": ("jobs/list.html", {"view": job_list()}),

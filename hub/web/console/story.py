@@ -42,6 +42,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "parcel.hand_over": (mark("包裹 %(parcel)s 已交接"), "good"),
     "parcel.void": (mark("包裹 %(parcel)s 的面单作废"), "warn"),
     "parcel.stop": (mark("包裹 %(parcel)s 已拦下"), "bad"),
+    "refund.opened": (mark("买家申请%(refund_kind)s %(amount)s"), "warn"),
+    "refund.moved": (mark("售后：%(refund_state)s"), "info"),
+    "refund.urgent": (mark("售后即将超时"), "bad"),
+    "refund.answer_sending": (mark("答复售后：%(act)s"), "accent"),
+    "refund.answer_done": (mark("平台收到答复：%(act)s"), "good"),
+    "return.opened": (mark("退货到仓"), "info"),
+    "return.inspected": (mark("退货验收 %(lot)s × %(pieces)s：%(verdict)s"), "info"),
+    "return.closed": (mark("退货验收完成"), "good"),
     "listing.moved": (mark("%(code)s 在%(shop)s：%(word)s"), "neutral"),
     "shop.connected": (mark("店铺 %(code)s 已连接"), "good"),
     "shop.active": (mark("店铺 %(code)s 恢复正常"), "good"),
@@ -69,6 +77,14 @@ def _entry(fact: FactRow, shops: Mapping[int, str]) -> TimelineEntry:
         "word": "",
         "hold": "",
     } | details
+    for kind, name in (
+        ("refund_kind", "refund_kind"),
+        ("refund_state", "refund_state"),
+        ("answer_act", "act"),
+        ("verdict", "verdict"),
+    ):
+        if name in details:
+            holes[name] = translate(label(kind, details[name]).text)
     if "kind" in details:
         holes["hold"] = translate(label("hold", details["kind"]).text)
     if fact.name == "listing.moved":
