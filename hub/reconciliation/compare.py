@@ -40,10 +40,13 @@ class Found:
     theirs: str
 
 
-def shelf(ours: Iterable[Ours], theirs: Sequence[ListingSnapshot]) -> list[Found]:
+def shelf(
+    ours: Iterable[Ours], theirs: Sequence[ListingSnapshot], *, sold: Mapping[str, int] | None = None
+) -> list[Found]:
     """Every difference between our listings and a complete read of the shop's shelf.
 
     Listings on their way (publishing, audit) are left alone, and so is a price or stock the platform does not show.
+    ``sold`` is how many pieces of a code the shop sold lately: so much less than it was told it may show.
     """
     known = {row.merchant_code: row for row in ours}
     by_code: dict[str, list[ListingSnapshot]] = {}
@@ -59,11 +62,11 @@ def shelf(ours: Iterable[Ours], theirs: Sequence[ListingSnapshot]) -> list[Found
         if mine.state == "live" and not at_work:
             found.append(Found(LISTING_GONE, code, mine.item_id, "–"))
         elif at_work:
-            found += _one(mine, at_work[0])
+            found += _one(mine, at_work[0], sold=(sold or {}).get(code, 0))
     return sorted(found, key=lambda x: (x.kind, x.subject))
 
 
-def _one(mine: Ours, shown: ListingSnapshot) -> list[Found]:
+def _one(mine: Ours, shown: ListingSnapshot, *, sold: int) -> list[Found]:
     found = []
     live = shown.ref.state is ListingState.LIVE
     if (mine.state == "live" and shown.ref.state in (ListingState.OFF, ListingState.REFUSED)) or (
@@ -74,7 +77,7 @@ def _one(mine: Ours, shown: ListingSnapshot) -> list[Found]:
         return found
     if shown.price is not None and shown.price.fen != mine.price_fen:
         found.append(Found(PRICE, mine.merchant_code, f"¥{mine.price_fen / 100:.2f}", str(shown.price)))
-    if shown.stock is not None and mine.stock is not None and shown.stock != mine.stock:
+    if shown.stock is not None and mine.stock is not None and not mine.stock - sold <= shown.stock <= mine.stock:
         found.append(Found(STOCK, mine.merchant_code, str(mine.stock), str(shown.stock)))
     return found
 

@@ -4,11 +4,12 @@ Orders: the last day is read again; what polling missed is taken in. Listings: t
 platform shows it; a stock that differs is pushed again, everything else is a person's decision.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from connectors.base.ports import ListingReader
-from connectors.base.types import ChannelOrder, ListingSnapshot, OrderPage
+from connectors.base.types import ChannelOrder, ListingSnapshot, OrderPage, UnreadableOrder
 from hub.channels import queries as channels
 from hub.channels import stock_sync
 from hub.channels.connections import opened
@@ -55,16 +56,19 @@ def compare_shop(run: Run) -> Finish:
     if shop is None:
         raise NotFound("no such shop", shop=shop_id)
     found: list[Found] = []
+    sold: Counter[str] = Counter()
     read = 0
     with opened(run.runtime, shop_id) as connector:
-        for page in connector.changed_orders(at - LOOK_BACK, at - STILL_COMING):
-            read += len(page.orders)
-            found += _orders(run, shop, page)
+        for page in connector.changed_orders(at - LOOK_BACK, at):
+            sold.update(_sold(page))
+            settled = OrderPage(tuple(x for x in page.orders if not _still_coming(x, at)))
+            read += len(settled.orders)
+            found += _orders(run, shop, settled)
         snapshots = _whole_shelf(connector)
     with run.runtime.db.read() as tx:
         mine = queries.our_shelf(tx, shop_id)
     if snapshots is not None:
-        found += compare.shelf(mine, snapshots)
+        found += compare.shelf(mine, snapshots, sold=sold)
     kinds = compare.ORDER_KINDS + (compare.SHELF_KINDS if snapshots is not None else ())
     return lambda tx: _record(tx, shop_id, _once(found), kinds, read=(read, snapshots), at=at)
 
@@ -94,6 +98,19 @@ def _orders(run: Run, shop: Shop, page: OrderPage) -> list[Found]:
     behind = [no for no in before if no in after and after[no][1] != before[no][1]]
     found += [Found(compare.ORDER_BEHIND, no, before[no][1], after[no][1]) for no in behind]
     return found + compare.order_states(after, theirs)
+
+
+def _still_coming(order: ChannelOrder | UnreadableOrder, at: datetime) -> bool:
+    return isinstance(order, ChannelOrder) and order.modified_at > at - STILL_COMING
+
+
+def _sold(page: OrderPage) -> Counter[str]:
+    """Pieces of each merchant code on a page."""
+    found: Counter[str] = Counter()
+    for order in page.orders:
+        if isinstance(order, ChannelOrder):
+            found.update({line.merchant_code: line.quantity for line in order.lines})
+    return found
 
 
 def _whole_shelf(connector: object) -> list[ListingSnapshot] | None:

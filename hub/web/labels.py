@@ -7,6 +7,7 @@ neutral tone, so that a vendor's own status is never hidden.
 from dataclasses import dataclass
 
 from hub.web.i18n import mark
+from hub.web.labels_settlement import SETTLEMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,63 +289,6 @@ LABELS: dict[str, dict[str, Label]] = {
         "loaded": Label(mark("已导入"), "good"),
         "given_up": Label(mark("已放弃")),
     },
-    "bill": {
-        "open": Label(mark("核对中"), "info"),
-        "submitted": Label(mark("待审批"), "warn"),
-        "locked": Label(mark("已锁定"), "good"),
-    },
-    "bill_kind": {
-        "all": Label(mark("全部")),
-        "ok": Label(mark("一致"), "good"),
-        "rounding": Label(mark("尾差")),
-        "lower": Label(mark("低于应付"), "info"),
-        "month": Label(mark("跨月"), "info"),
-        "weight": Label(mark("重量偏高"), "bad"),
-        "fee": Label(mark("运费偏高"), "bad"),
-        "province": Label(mark("省份不符"), "bad"),
-        "surcharge": Label(mark("合同外附加费"), "bad"),
-        "unknown": Label(mark("不是我们的"), "bad"),
-        "void": Label(mark("作废单号"), "bad"),
-        "duplicate": Label(mark("重复计费"), "bad"),
-        "return": Label(mark("退回件"), "warn"),
-        "unpriced": Label(mark("没有价格"), "warn"),
-        "credit": Label(mark("冲减"), "info"),
-        "missing": Label(mark("账单漏列"), "info"),
-        "credit_missing": Label(mark("应赔未赔"), "bad"),
-        "amount": Label(mark("金额不符"), "bad"),
-        "fees_only": Label(mark("仅费用")),
-    },
-    "decision": {
-        "disputed": Label(mark("争议"), "bad"),
-        "accepted": Label(mark("接受"), "good"),
-    },
-    "bill_field": {
-        "subject": Label(mark("单号")),
-        "grams": Label(mark("计费重量")),
-        "province": Label(mark("目的省")),
-        "total": Label(mark("合计或货款")),
-        "freight": Label(mark("运费")),
-        "amount": Label(mark("收支金额")),
-        "fee_name": Label(mark("费用名称")),
-        "day": Label(mark("日期")),
-        "remark": Label(mark("备注")),
-        "fee": Label(mark("费用，按列名记")),
-    },
-    "bill_item": {
-        "freight": Label(mark("运费")),
-        "goods": Label(mark("货款")),
-        "minimum": Label(mark("最低收费补足")),
-        "remote": Label(mark("偏远")),
-        "fuel": Label(mark("燃油")),
-        "oversize": Label(mark("超限")),
-        "cold": Label(mark("冷链")),
-        "insured": Label(mark("保价")),
-    },
-    "tariff_file": {
-        "tariffs": Label(mark("价格表")),
-        "services": Label(mark("可达范围")),
-        "example": Label(mark("样例（虚构）")),
-    },
     "sheet_export": {
         "open": Label(mark("待确认"), "warn"),
         "confirmed": Label(mark("平台已知"), "good"),
@@ -365,6 +309,8 @@ LABELS: dict[str, dict[str, Label]] = {
         "move": Label(mark("移库")),
     },
 }
+
+LABELS |= {kind: {word: Label(*said) for word, said in words.items()} for kind, words in SETTLEMENT.items()}
 
 
 def label(kind: str, word: str) -> Label:

@@ -53,6 +53,12 @@ def test_what_a_platform_does_not_show_is_no_difference():
     assert compare.shelf([mine(stock=None)], [shown(stock=3)]) == []
 
 
+@pytest.mark.parametrize(("stock", "kinds"), [(10, []), (8, []), (7, ["stock"]), (11, ["stock"])])
+def test_what_was_sold_lately_may_be_missing_on_the_shelf(stock, kinds):
+    found = compare.shelf([mine()], [shown(stock=stock)], sold={"A": 2})
+    assert [x.kind for x in found] == kinds
+
+
 def test_a_strangers_listing_is_named_by_its_code_or_its_item():
     found = compare.shelf([], [shown(code="B"), shown("9", code="")])
     assert [(x.kind, x.subject, x.theirs) for x in found] == [
