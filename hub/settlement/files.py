@@ -78,7 +78,7 @@ def changeable(tx: Tx, bill_id: int) -> Bill:
     return bill
 
 
-def opened(tx: Tx, runtime: Runtime, file_id: int) -> Opened:
+def unsealed(tx: Tx, runtime: Runtime, file_id: int) -> Opened:
     """A file that waits. Raises Conflict when it was loaded or given up, NotFound."""
     file = queries.file(tx, file_id)
     if file.loaded_at or file.given_up_at or not file.sealed:
@@ -97,7 +97,7 @@ def learn(
     tx: Tx, runtime: Runtime, file_id: int, *, places: Mapping[str, int], fees: Sequence[int], actor: Actor
 ) -> None:
     """Keep what the columns of this source's files mean. Raises Invalid while a needed field has no column, Conflict."""
-    found = opened(tx, runtime, file_id)
+    found = unsealed(tx, runtime, file_id)
     if missing(KINDS[found.bill.kind], places):
         raise Invalid("a needed column is not chosen", remedy="Choose a column for every field that is needed.")
     known = signature(found.sheet.sheet.headings)
@@ -127,7 +127,7 @@ def load(tx: Tx, runtime: Runtime, file_id: int, *, actor: Actor) -> BillFile:
     Raises Conflict when cells are refused, the columns were never learnt or the month cannot be changed, NotFound.
     """
     bill = changeable(tx, queries.file(tx, file_id).bill_id)
-    found = opened(tx, runtime, file_id)
+    found = unsealed(tx, runtime, file_id)
     if not found.learnt:
         raise Conflict("nobody has said what the columns of this file mean", remedy="Choose the columns first.")
     read = found.found()

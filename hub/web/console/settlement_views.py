@@ -89,7 +89,7 @@ def file_view(
     tx: Tx, runtime: Runtime, file_id: int, *, places: dict[str, int] | None = None, fees: list[int] | None = None
 ) -> views.FileView:
     """A file that waits, read as learnt, as guessed, or by ``places``. Raises Conflict when it is gone, NotFound."""
-    found = files.opened(tx, runtime, file_id)
+    found = files.unsealed(tx, runtime, file_id)
     if places is not None:
         columns = Columns(found.columns.headings, places, {})
         found = files.Opened(found.file, found.bill, found.sheet, columns, fees or [], learnt=False)

@@ -55,7 +55,7 @@ class Money:
         """Hand in, keep what was guessed of the columns, load."""
         runtime, file_id = self.house.runtime, self.hand_in(data, name, **named)
         with runtime.db.write() as tx:
-            found = files.opened(tx, runtime, file_id)
+            found = files.unsealed(tx, runtime, file_id)
             files.learn(tx, runtime, file_id, places=found.columns.places, fees=found.fees, actor=self.house.actor)
         with runtime.db.write() as tx:
             return files.load(tx, runtime, file_id, actor=self.house.actor)

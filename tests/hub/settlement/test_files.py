@@ -81,7 +81,7 @@ def test_what_cannot_be_used_is_told_with_row_column_and_remedy_and_nothing_is_l
     file_id = money.hand_in(data)
     runtime, actor = money.house.runtime, money.house.actor
     with runtime.db.write() as tx:
-        found = files.opened(tx, runtime, file_id)
+        found = files.unsealed(tx, runtime, file_id)
         files.learn(tx, runtime, file_id, places=found.columns.places, fees=found.fees, actor=actor)
         refused = found.found().refused
     assert (refused[0].line, refused[0].column) == (line, column)
@@ -96,8 +96,8 @@ def test_columns_are_learnt_once_for_each_courier(money):
     runtime, second = money.house.runtime, money.hand_in(xlsx(row("9822222222222")))
     other = money.hand_in(xlsx(row("SF1")), source="carrier:SF")
     with runtime.db.read() as tx:
-        assert files.opened(tx, runtime, second).learnt
-        assert not files.opened(tx, runtime, other).learnt
+        assert files.unsealed(tx, runtime, second).learnt
+        assert not files.unsealed(tx, runtime, other).learnt
     with pytest.raises(Conflict), runtime.db.write() as tx:
         files.load(tx, runtime, other, actor=money.house.actor)
     with pytest.raises(Invalid), runtime.db.write() as tx:
