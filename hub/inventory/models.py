@@ -17,11 +17,15 @@ class Warehouse(Record, table=True):
 
 
 class Location(Record, table=True):
-    """A shelf, by its walking-order code (area-rack-level-slot) and temperature class."""
+    """A shelf, by its walking-order code (area-rack-level-slot) and temperature class.
+
+    ``purpose`` is stock, or quarantine: nothing that lies there is promised to anybody.
+    """
 
     warehouse_id: int = Field(foreign_key="warehouse.id", sa_type=BigInteger)
     code: str
     storage: str
+    purpose: str = Field(default="stock", sa_column_kwargs={"server_default": "stock"})
 
     __table_args__ = (UniqueConstraint("warehouse_id", "code"),)
 
@@ -66,7 +70,7 @@ class LedgerEntry(Record, table=True):
     lot_id: int = Field(foreign_key="lot.id", sa_type=BigInteger)
     location_id: int = Field(foreign_key="location.id", sa_type=BigInteger)
     delta: int
-    reason: str  # receive, ship, count, damage
+    reason: str  # receive, ship, count, damage, move, return
     ref: str
     actor: str
     at: datetime = Field(default_factory=now)
@@ -108,3 +112,126 @@ class StockMark(Record, table=True):
     sku_id: int = Field(foreign_key="sku.id", sa_type=BigInteger, unique=True)
     version: int = 1
     changed_at: datetime = Field(default_factory=now)
+
+
+class Receipt(Record, table=True):
+    """Goods a supplier announced (入库单). ``state`` is a word of ``lifecycle.RECEIPT``."""
+
+    __tablename__ = "inbound_receipt"
+
+    code: str = Field(unique=True)
+    warehouse_id: int = Field(foreign_key="warehouse.id", sa_type=BigInteger)
+    supplier: str
+    expected_on: date
+    state: str = "expected"
+    note: str = ""
+    made_by: str
+    made_at: datetime = Field(default_factory=now)
+    closed_by: str = ""
+    closed_at: datetime | None = None
+
+    __table_args__ = (Index("ix_inbound_receipt_state", "state"),)
+
+
+class ReceiptLine(Record, table=True):
+    """Goods of one lot on a receipt: what was announced, and what was found when it came.
+
+    ``counted`` are all pieces that came, ``damaged`` and ``mislabelled`` are some of them. ``temperature_dc`` is the
+    product's temperature in tenths of a degree Celsius, ``grams`` what all counted pieces weigh together.
+    """
+
+    __tablename__ = "inbound_line"
+
+    receipt_id: int = Field(foreign_key="inbound_receipt.id", sa_type=BigInteger, index=True)
+    sku_id: int = Field(foreign_key="sku.id", sa_type=BigInteger)
+    expected: int
+    expected_lot: str = ""
+    expected_production: date | None = None
+    state: str = "expected"
+    lot_code: str = ""
+    production_date: date | None = None
+    expiry_date: date | None = None
+    counted: int = 0
+    damaged: int = 0
+    mislabelled: int = 0
+    grams: int | None = None
+    temperature_dc: int | None = None
+    responsible: str = ""
+    note: str = ""
+    lot_id: int | None = Field(default=None, foreign_key="lot.id", sa_type=BigInteger)
+    location_id: int | None = Field(default=None, foreign_key="location.id", sa_type=BigInteger)
+    inspected_by: str = ""
+    inspected_at: datetime | None = None
+    decided_by: str = ""
+
+    __table_args__ = (
+        CheckConstraint("damaged + mislabelled <= counted AND expected >= 0", name="inbound_line_pieces"),
+    )
+
+
+class Incident(Record, table=True):
+    """Something that went wrong with goods (货损货差). ``state`` is a word of ``lifecycle.INCIDENT``.
+
+    While it is held, ``pieces`` of the lot lie in the quarantine place ``location_id``; without a place the whole lot
+    is in quarantine wherever it lies.
+    """
+
+    code: str = Field(unique=True)
+    kind: str  # damage, loss, wrong_label, cold_chain; at the door also refused, short_life
+    sku_id: int = Field(foreign_key="sku.id", sa_type=BigInteger)
+    lot_id: int | None = Field(default=None, foreign_key="lot.id", sa_type=BigInteger, index=True)
+    location_id: int | None = Field(default=None, foreign_key="location.id", sa_type=BigInteger)
+    parcel_id: int | None = Field(default=None, foreign_key="parcel.id", sa_type=BigInteger)
+    receipt_line_id: int | None = Field(default=None, foreign_key="inbound_line.id", sa_type=BigInteger)
+    pieces: int
+    responsible: str  # supplier, carrier, warehouse, unknown
+    consequence: str  # none, write_off, quarantine
+    note: str = ""
+    photo: str = ""  # digest in the blob store
+    state: str = "recorded"
+    made_by: str
+    made_at: datetime = Field(default_factory=now)
+    decided_by: str = ""
+    decided_at: datetime | None = None
+
+    __table_args__ = (UniqueConstraint("receipt_line_id", "kind"), Index("ix_incident_state", "state"))
+
+
+class CountList(Record, table=True):
+    """The shelves of one warehouse to be counted on one day (盘点单)."""
+
+    __tablename__ = "count_list"
+
+    code: str = Field(unique=True)
+    warehouse_id: int = Field(foreign_key="warehouse.id", sa_type=BigInteger)
+    day: date
+    made_by: str
+    made_at: datetime = Field(default_factory=now)
+
+    __table_args__ = (UniqueConstraint("warehouse_id", "day"),)
+
+
+class CountLine(Record, table=True):
+    """One lot on one shelf to be counted blind. ``expected`` is what should have lain there when it was counted."""
+
+    __tablename__ = "count_line"
+
+    list_id: int = Field(foreign_key="count_list.id", sa_type=BigInteger)
+    sku_id: int = Field(foreign_key="sku.id", sa_type=BigInteger)
+    lot_id: int = Field(foreign_key="lot.id", sa_type=BigInteger)
+    location_id: int = Field(foreign_key="location.id", sa_type=BigInteger)
+    why: str  # zero, a, b, stale
+    state: str = "open"
+    expected: int | None = None
+    counted: int | None = None
+    rounds: int = 0
+    counted_by: str = ""
+    counted_at: datetime | None = None
+    decided_by: str = ""
+    decided_at: datetime | None = None
+
+    __table_args__ = (
+        UniqueConstraint("list_id", "lot_id", "location_id"),
+        Index("ix_count_line_level", "lot_id", "location_id"),
+        CheckConstraint("counted IS NULL OR counted >= 0", name="count_line_counted"),
+    )

@@ -23,3 +23,17 @@ def ensure_location(tx: Tx, house: Warehouse, *, code: str, storage: str) -> Loc
     tx.add(place)
     tx.flush()
     return place
+
+
+def quarantine_place(tx: Tx, warehouse_id: int, storage: str) -> Location:
+    """Where goods of a temperature class wait for the decision of quality; made when there is none yet."""
+    query = select(Location).where(
+        Location.warehouse_id == warehouse_id, Location.storage == storage, Location.purpose == "quarantine"
+    )
+    place = tx.exec(query.order_by(Location.code)).first()
+    if place is None:
+        place = Location(warehouse_id=warehouse_id, code=f"Q-{storage[:1].upper()}-1", storage=storage)
+        place.purpose = "quarantine"
+        tx.add(place)
+        tx.flush()
+    return place

@@ -5,13 +5,27 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Label, case, func, or_, select
 
 from catalog.packs import components_of
 from hub.inventory.availability import bundle_free
-from hub.inventory.models import LedgerEntry, Location, Lot, Reservation, StockLevel, StockMark, Warehouse
+from hub.inventory.models import (
+    CountList,
+    Incident,
+    LedgerEntry,
+    Location,
+    Lot,
+    ReceiptLine,
+    Reservation,
+    StockLevel,
+    StockMark,
+    Warehouse,
+)
 from hub.kernel.clock import business_day, now
 from hub.kernel.db import Tx, table
+
+#: More pieces than a shelf can hold.
+MOST_COUNTED = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +79,16 @@ def free_pieces(tx: Tx, sku_ids: Iterable[int], *, min_days: int) -> dict[int, i
     wanted = set(sku_ids)
     bundles = components_of(tx, wanted)
     plain = wanted - set(bundles) | {part for parts in bundles.values() for part in parts}
-    level, lot = table(StockLevel), table(Lot)
+    level, lot, place = table(StockLevel), table(Lot), table(Location)
     limit = business_day(now()) + timedelta(days=max(min_days, 0))
     rows = tx.connection().execute(
         select(level.c.sku_id, func.sum(level.c.on_hand - level.c.reserved))
         .join(lot, lot.c.id == level.c.lot_id)
+        .join(place, place.c.id == level.c.location_id)
         .where(
             level.c.sku_id.in_(plain),
             lot.c.state == "good",
+            place.c.purpose == "stock",
             or_(lot.c.expiry_date.is_(None), lot.c.expiry_date > limit),
         )
         .group_by(level.c.sku_id)
@@ -96,7 +112,7 @@ def lots(tx: Tx, *, sku_ids: Iterable[int] | None = None, limit: int = 2000) -> 
     query = (
         select(
             level.c.sku_id, level.c.lot_id, lot.c.code, place.c.code.label("place"), place.c.storage,
-            lot.c.production_date, lot.c.expiry_date, lot.c.state, level.c.on_hand, level.c.reserved,
+            lot.c.production_date, lot.c.expiry_date, state_here(), level.c.on_hand, level.c.reserved,
         )
         .join(lot, lot.c.id == level.c.lot_id)
         .join(place, place.c.id == level.c.location_id)
@@ -109,6 +125,13 @@ def lots(tx: Tx, *, sku_ids: Iterable[int] | None = None, limit: int = 2000) -> 
     today = business_day(now())
     rows: Any = tx.connection().execute(query)
     return [LotRow(*(*row, (row.expiry_date - today).days if row.expiry_date else None)) for row in rows]
+
+
+def state_here() -> Label[str]:
+    """SQL: the state of a lot where it lies; what lies in a quarantine place is in quarantine."""
+    lot, place = table(Lot), table(Location)
+    here = (lot.c.state == "good") & (place.c.purpose == "quarantine")
+    return case((here, "quarantine"), else_=lot.c.state).label("state")
 
 
 def held_for(tx: Tx, line_ids: Iterable[int]) -> list[Held]:
@@ -181,7 +204,8 @@ def movements(tx: Tx, sku_id: int, *, limit: int = 200) -> Sequence[LedgerEntry]
 def location_for(tx: Tx, storage: str) -> int | None:
     """The first location of a temperature class, by walking order."""
     place = table(Location)
-    query = select(place.c.id).where(place.c.storage == storage).order_by(place.c.code).limit(1)
+    query = select(place.c.id).where(place.c.storage == storage, place.c.purpose == "stock")
+    query = query.order_by(place.c.code).limit(1)
     return tx.connection().execute(query).scalar()
 
 
@@ -202,3 +226,34 @@ def warehouse(tx: Tx, code: str) -> Warehouse | None:
     rows = table(Warehouse)
     row = tx.connection().execute(select(*rows.c).where(rows.c.code == code)).mappings().first()
     return Warehouse(**row) if row else None
+
+
+def lines_on(tx: Tx, level_id: int) -> list[int]:
+    """Order lines that hold pieces of a level, oldest promise first."""
+    held = table(Reservation)
+    query = select(held.c.line_id).where(held.c.level_id == level_id, held.c.state == "open").order_by(held.c.id)
+    return list(tx.connection().execute(query).scalars())
+
+
+def held_otherwise(tx: Tx, lot_id: int, incident_id: int) -> bool:
+    """Whether another incident keeps the whole lot in quarantine."""
+    row = table(Incident)
+    query = select(row.c.id).where(
+        row.c.lot_id == lot_id, row.c.id != incident_id, row.c.state == "held", row.c.location_id.is_(None)
+    )
+    return tx.connection().execute(query.limit(1)).first() is not None
+
+
+def receipt_lines(tx: Tx, receipt_ids: Iterable[int]) -> list[ReceiptLine]:
+    """Lines of these receipts, in their own order."""
+    line = table(ReceiptLine)
+    rows = tx.connection().execute(select(*line.c).where(line.c.receipt_id.in_(set(receipt_ids))).order_by(line.c.id))
+    return [ReceiptLine(**row) for row in rows.mappings()]
+
+
+def count_list_of(tx: Tx, warehouse_id: int, day: date) -> CountList | None:
+    """The list of a warehouse for a day."""
+    row = table(CountList)
+    query = select(*row.c).where(row.c.warehouse_id == warehouse_id, row.c.day == day)
+    found = tx.connection().execute(query).mappings().first()
+    return CountList(**found) if found else None

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from hub.inventory import ledger, locks
 from hub.inventory.fefo import Shelf, Want, may_ship, serve
 from hub.inventory.ledger import Entry
-from hub.inventory.models import Reservation
+from hub.inventory.models import Lot, Reservation
 from hub.kernel.actor import Actor
 from hub.kernel.clock import business_day, now
 from hub.kernel.db import Tx, chunks, insert_many, table
@@ -89,6 +89,7 @@ def consume_all(tx: Tx, parcels: Mapping[str, Iterable[tuple[int, int]]], *, act
             remedy="The order was cancelled or changed; take the parcel out of the handover.",
             ref=", ".join(sorted({ref_of[part] for part in gone})),
         )
+    _refuse_unfit(tx, {row.lot_id for row in rows})
     pieces: dict[tuple[str, int, int, int], int] = {}
     for row in rows:
         key = (ref_of[row.line_id, row.sku_id], row.sku_id, row.lot_id, row.location_id)
@@ -96,6 +97,20 @@ def consume_all(tx: Tx, parcels: Mapping[str, Iterable[tuple[int, int]]], *, act
     entries = [Entry(sku, lot, place, -n, "ship", ref, release=n) for (ref, sku, lot, place), n in pieces.items()]
     ledger.post(tx, entries, actor=actor)
     return sum(pieces.values())
+
+
+def _refuse_unfit(tx: Tx, lot_ids: set[int]) -> None:
+    """Raises Conflict when a lot expired, or was taken into quarantine, after it was promised."""
+    lot, today = table(Lot), business_day(now())
+    unfit = or_(lot.c.state != "good", lot.c.expiry_date <= today)
+    for some in chunks(sorted(lot_ids), 500):
+        codes = list(tx.connection().execute(select(lot.c.code).where(lot.c.id.in_(some), unfit)).scalars())
+        if codes:
+            raise Conflict(
+                "these lots must not leave the house: %(lots)s",
+                remedy="They expired or are in quarantine; take the parcels out and pack other lots.",
+                lots="、".join(sorted(codes)),
+            )
 
 
 def _close(

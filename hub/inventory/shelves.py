@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, func, literal, or_, select
 
 from catalog.models import Product, Sku
 from hub.inventory.models import LedgerEntry, Location, Lot, StockLevel, Warehouse
+from hub.inventory.queries import state_here
 from hub.kernel.clock import business_day, now
 from hub.kernel.db import Tx, table
 
@@ -78,7 +79,7 @@ def page(tx: Tx, search: ShelfSearch) -> list[ShelfRow]:
     query = (
         select(
             level.c.id, level.c.sku_id, sku.c.code.label("sku"), product.c.name, level.c.lot_id, lot.c.code, place.c.code.label("place"),
-            house.c.name.label("house"), lot.c.production_date, lot.c.expiry_date, product.c.shelf_days, lot.c.state,
+            house.c.name.label("house"), lot.c.production_date, lot.c.expiry_date, product.c.shelf_days, state_here(),
             level.c.on_hand, level.c.reserved,
         )
         .select_from(_joined())
@@ -179,10 +180,10 @@ def _in_state(tx: Tx, state: str) -> ColumnElement[bool]:
         expired: ColumnElement[bool] = lot.c.expiry_date <= today
         return expired
     if state != "near":
-        same: ColumnElement[bool] = lot.c.state == state
+        same: ColumnElement[bool] = state_here().element == state
         return same
     lives = tx.connection().execute(select(product.c.shelf_days).where(product.c.shelf_days > 0).distinct()).scalars()
     bounds = [
         and_(product.c.shelf_days == days, lot.c.expiry_date < today + timedelta(days=-(-days // 3))) for days in lives
     ]
-    return and_(lot.c.state == "good", lot.c.expiry_date > today, or_(false(), *bounds))
+    return and_(state_here().element == "good", lot.c.expiry_date > today, or_(false(), *bounds))
