@@ -31,15 +31,14 @@ OPEN_TO_ALL = {
 WITHOUT_FORM_TOKEN = {("POST", "/hooks/{channel}/{shop_code}")}
 #: Pages that open with what another site sends along only.
 SENT_BACK_TO = {"/shops/authorised"}
-#: What may stand in an address; a hole that is not here takes a number.
-FITS = {
-    "name": "console.css",
-    "digest": "0" * 64,
-    "sheet": "products",
-    "channel": "taobao",
-    "kind": "stock",
-    "act": "confirm",
-}
+#: What may stand in an address; a hole that is not here takes the first of its words, or a number.
+FITS = {"name": "console.css", "digest": "0" * 64, "sheet": "products", "channel": "taobao"}
+HOLE = re.compile(r"\{(\w+)(?::((?:[^{}]|\{\d+\})*))?\}")
+
+
+def filled(hole: re.Match[str]) -> str:
+    words = (hole[2] or "").split("|")
+    return FITS.get(hole[1]) or (words[0] if len(words) > 1 else "1")
 
 
 def walk(app: web.Application) -> list[tuple[str, str, str]]:
@@ -49,7 +48,8 @@ def walk(app: web.Application) -> list[tuple[str, str, str]]:
         assert route.resource is not None
         info = route.resource.get_info()
         pattern = str(info.get("formatter") or info["path"])
-        address = re.sub(r"\{(\w+)\}", lambda hole: FITS.get(hole[1], "1"), pattern)
+        entry = app[ACCESS].get(route)
+        address = HOLE.sub(filled, entry.path if entry else pattern)
         found.append((route.method, pattern, address))
     return found
 
