@@ -150,3 +150,27 @@ def test_a_reset_forgets_pictures_and_requests(sim, shop, draft):
     sim._requests.add("r")
     sim.handle(httpx.Request("POST", "http://x/__sandbox__/reset"))
     assert (sim.market.listings, sim._sizes, sim._requests) == ({}, {}, set())
+
+
+def test_a_timestamp_may_be_unix_seconds(post, sim, listing, stock):
+    assert post("sku.syncStock", stock, timestamp=str(int(sim.market.clock()))) is None
+    assert listing.stock == 7
+
+
+@pytest.mark.parametrize("factor", [1, 1000])
+def test_unix_seconds_out_of_time_or_milliseconds_are_refused(post, sim, listing, stock, factor):
+    late = str((int(sim.market.clock()) - 601) * factor)
+    assert post("sku.syncStock", stock, timestamp=late) == "isv.parameter-invalid:timestamp"
+    assert listing.stock == 5
+
+
+def test_parameters_may_stand_in_the_query_of_a_call_without_body(sim):
+    params = '{"grant_type":"authorization_self","shop_id":"900001"}'
+    named = {"app_key": KEY, "method": "token.create", "param_json": params}
+    named |= {"timestamp": china_text(sim.market.clock()), "v": "2"}
+    text = SECRET + "".join(name + value for name, value in named.items()) + SECRET
+    proof = hmac.new(SECRET.encode(), text.encode(), "sha256").hexdigest()
+    said = named | {"sign": proof, "sign_method": "hmac-sha256"}
+    answer = orjson.loads(sim.handle(httpx.Request("POST", "http://x/token/create", params=said)).content)
+    assert answer["code"] == 10000
+    assert answer["data"]["shop_id"] == "900001"
