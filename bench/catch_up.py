@@ -1,7 +1,7 @@
 """Catching up: a day of orders on one shop after an outage, and pages that shift while they are read.
 
 ``python bench/catch_up.py [outage|shifting] [--orders N]`` plays against the sandbox in this process and appends what it saw
-to bench/RESULTS.md. In the outage time runs ten times as fast, for the quota, for the network and against
+to bench/RESULTS.md. In the outage time runs four times as fast, for the quota, for the network and against
 our own computing; shifting pages are read as fast as we can. Client, limiter, ingest and database (SQLite, durable) are the hub's own.
 """
 
@@ -31,7 +31,7 @@ from hub.orders.ingest import take_in
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 LATENCY = 0.2  # seconds a platform takes to answer
-SPEED = 10  # seconds of shop time in a second of ours; what we compute therefore weighs as many times as much
+SPEED = 4  # seconds of shop time in a second of ours; what we compute therefore weighs as many times as much
 DAY = 86_400.0
 
 

@@ -6,7 +6,9 @@ Rooms, top to bottom; a room imports only from rooms below it (``|`` rooms do no
     web | worker               the two edges: pages and jobs
     boot                       joins settings, database, connectors and reactions
     reactions                  one table: fact announced -> jobs to run
+    settlement                 tariffs against couriers' bills, platforms' settlement files
     reconciliation | sheets    daily comparison with platforms | files and offline orders
+    aftersales                 refunds and returns: cases, answers, goods that come back
     warehouse                  waves, picking, packing, waybills, handover
     orders                     ingest, allocation, holds, cancel, ship notice
     channels | logistics       shops, listings, stock push | carriers, addresses
