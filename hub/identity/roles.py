@@ -23,6 +23,7 @@ PERMISSIONS: dict[str, str] = {
     "receiver.reveal": "read one receiver in clear, with a purpose, on record",
     "stock.read": "look at stock, lots and the ledger",
     "stock.adjust": "receive, count, correct and quarantine stock",
+    "stock.approve": "approve differences of counts and goods with little shelf life left",
     "fulfilment.read": "look at the fulfilment desk",
     "fulfilment.work": "release waves, pick, pack and hand over",
     "reports.read": "look at figures",
@@ -42,7 +43,15 @@ ROLES: dict[str, frozenset[str]] = {
     "admin": frozenset(PERMISSIONS),
     "operator": _DESK
     | {"products.edit", "media.make", "listings.publish", "shops.connect", "orders.hold", "parked.run", "sheets.work"}
-    | {"reports.read", "system.watch", "jobs.run", "aftersales.read", "aftersales.answer", "aftersales.approve"},
+    | {
+        "reports.read",
+        "system.watch",
+        "jobs.run",
+        "aftersales.read",
+        "aftersales.answer",
+        "aftersales.approve",
+        "stock.approve",
+    },
     "order_clerk": _DESK
     | {
         "aftersales.read",
@@ -79,7 +88,15 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
     "quality": frozenset(
-        {"aftersales.read", "products.read", "orders.read", "stock.read", "quality.decide", "reports.read"}
+        {
+            "aftersales.read",
+            "products.read",
+            "orders.read",
+            "stock.read",
+            "quality.decide",
+            "stock.approve",
+            "reports.read",
+        }
     ),
     "station": frozenset({"products.read", "stock.read"}),
 }

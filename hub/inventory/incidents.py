@@ -123,7 +123,9 @@ def _hold(tx: Tx, incident: Incident, lot: Lot, *, actor: Actor) -> None:
         if lot.state == "good":
             lifecycle.advance(tx, lot, "quarantine", actor=actor, why=incident.code)
     else:
-        shelf = tx.get_one(Location, incident.location_id)
+        shelf = tx.get(Location, incident.location_id)
+        if shelf is None:
+            raise Invalid("there are not so many pieces on this shelf", remedy="Count the shelf first.")
         if shelf.purpose != "stock":
             raise Conflict("these pieces are in quarantine already", remedy="Decide on the incident that brought them.")
         aside = places.quarantine_place(tx, shelf.warehouse_id, shelf.storage)

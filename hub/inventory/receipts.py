@@ -13,7 +13,7 @@ from catalog.lookup import cards_by_id
 from hub.inventory import incidents, ledger, lifecycle, locks, places, putaway, queries
 from hub.inventory.errors import SamePerson
 from hub.inventory.inspection import MOST_PIECES, PARTIES, Found, Goods, Verdict, judge
-from hub.inventory.models import Incident, Location, Receipt, ReceiptLine
+from hub.inventory.models import Incident, Location, Receipt, ReceiptLine, Warehouse
 from hub.inventory.numbering import insert_numbered
 from hub.kernel.actor import Actor
 from hub.kernel.clock import business_day, now
@@ -44,6 +44,8 @@ def expect(
     """Announce goods. Raises Invalid without lines or pieces, and for SKUs that have no stock of their own."""
     if not lines or any(not 0 < line.pieces <= MOST_PIECES for line in lines):
         raise Invalid("an announced receipt needs lines with pieces", remedy="Enter a SKU and its pieces.")
+    if tx.get(Warehouse, warehouse_id) is None:
+        raise Invalid("there is no such warehouse", remedy="Choose one from the list.")
     receipt = Receipt(
         code="", warehouse_id=warehouse_id, supplier=supplier, expected_on=expected_on, note=note, made_by=str(actor)
     )

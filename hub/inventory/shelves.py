@@ -31,6 +31,7 @@ class ShelfRow:
     state: str
     on_hand: int
     reserved: int
+    location_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def page(tx: Tx, search: ShelfSearch) -> list[ShelfRow]:
         select(
             level.c.id, level.c.sku_id, sku.c.code.label("sku"), product.c.name, level.c.lot_id, lot.c.code, place.c.code.label("place"),
             house.c.name.label("house"), lot.c.production_date, lot.c.expiry_date, product.c.shelf_days, state_here(),
-            level.c.on_hand, level.c.reserved,
+            level.c.on_hand, level.c.reserved, level.c.location_id,
         )
         .select_from(_joined())
         .where(level.c.on_hand > 0, *_asked(tx, search))

@@ -7,6 +7,7 @@ neutral tone, so that a vendor's own status is never hidden.
 from dataclasses import dataclass
 
 from hub.web.i18n import mark
+from hub.web.labels_floor import FLOOR
 from hub.web.labels_settlement import SETTLEMENT
 
 
@@ -310,7 +311,7 @@ LABELS: dict[str, dict[str, Label]] = {
     },
 }
 
-LABELS |= {kind: {word: Label(*said) for word, said in words.items()} for kind, words in SETTLEMENT.items()}
+LABELS |= {kind: {word: Label(*said) for word, said in words.items()} for kind, words in (SETTLEMENT | FLOOR).items()}
 
 
 def label(kind: str, word: str) -> Label:

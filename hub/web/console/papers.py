@@ -49,27 +49,27 @@ async def print_wave(request: web.Request) -> web.Response:
 async def pick_list(request: web.Request) -> web.Response:
     """What to fetch for a wave."""
     facts = await reading(request, floor_papers.pick_list_facts, int(request.match_info["wave_id"]))
-    return _pdf(await aside(request.app, pick_list_pdf, facts), f"picklist-{facts.wave_code}")
+    return pdf(await aside(request.app, pick_list_pdf, facts), f"picklist-{facts.wave_code}")
 
 
 @routes.get("/fulfilment/handovers/{sheet_id:\\d+}/sheet.pdf", access=READ)
 async def handover_sheet(request: web.Request) -> web.Response:
     """The sheet that house and courier sign."""
     facts = await reading(request, floor_papers.handover_facts, int(request.match_info["sheet_id"]))
-    return _pdf(await aside(request.app, handover_pdf, facts), f"handover-{facts.code}")
+    return pdf(await aside(request.app, handover_pdf, facts), f"handover-{facts.code}")
 
 
 @routes.get("/fulfilment/parcels/{parcel_id:\\d+}/slip.pdf", access=READ)
 async def packing_slip(request: web.Request) -> web.Response:
     """The slip for the buyer, on the label roll."""
     facts = await reading(request, floor_papers.slip_facts, int(request.match_info["parcel_id"]))
-    return _pdf(await aside(request.app, _slip, facts), f"slip-{facts.order_no}")
+    return pdf(await aside(request.app, _slip, facts), f"slip-{facts.order_no}")
 
 
 async def _labels(request: web.Request, parcel_ids: Sequence[int], *, back: str) -> web.Response:
     try:
         facts = await in_transaction(request, _print, request.app[RUNTIME].vault, parcel_ids)
-        return _pdf(await aside(request.app, label_pdf, facts), f"label-{facts[0].waybill}")
+        return pdf(await aside(request.app, label_pdf, facts), f"label-{facts[0].waybill}")
     except MENDABLE as error:
         return _refused(request, back, error)
 
@@ -90,7 +90,7 @@ def _refused(request: web.Request, back: str, error: HubError) -> web.Response:
     return see_other(request, back, notice=refusal(error))
 
 
-def _pdf(body: bytes, name: str) -> web.Response:
+def pdf(body: bytes, name: str) -> web.Response:
     """Browsers wrap a PDF in a page of their own, styled inline; the policy of our pages would spoil its look."""
     headers = {
         "Content-Disposition": f'inline; filename="{name}.pdf"',
