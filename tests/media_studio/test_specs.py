@@ -5,7 +5,6 @@ import pytest
 from hub.kernel.errors import Invalid
 from media_studio.specs import Figure, Flag, load_spec, platforms, studio_rules
 
-
 PLATFORMS = ("douyin", "jd", "pinduoduo", "suning", "taobao", "wechat_shop", "youzan")
 
 

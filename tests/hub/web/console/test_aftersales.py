@@ -32,7 +32,7 @@ def answers(runtime: Runtime) -> list[tuple[str, str]]:
 
 
 def seen(text: str) -> str:
-    return text.split('name="seen" value="')[1].split('"')[0]
+    return text.split('name="seen" value="')[1].split('"', maxsplit=1)[0]
 
 
 def test_a_case_is_listed_and_answered(play: Play, shopfloor: Any, runtime: Runtime) -> None:
