@@ -37,7 +37,7 @@ class Browser:
     async def get(self, path: str, **headers: str) -> tuple[ClientResponse, str]:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         response = await self.client.get(path, headers=named, allow_redirects=False)
-        text = await response.text()
+        text = await response.text(errors="replace")  # a workbook is no text
         if found := _TOKEN.search(text):
             self.token = found[1]
         return response, text
