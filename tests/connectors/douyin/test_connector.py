@@ -112,7 +112,7 @@ def test_a_voucher_is_refused_before_anything_is_sent(shop, sim, draft):
 
 
 def test_a_configured_category_spares_the_guess(connect, sim, draft):
-    connect(category_ids={"地方特产": "20045"}, brand_ids={"样例牧歌": 1}, service_phone="10000000000").create_listing(
+    connect(category_ids={"牦牛生鲜": "20045"}, brand_ids={"样例牧歌": 1}, service_phone="10000000000").create_listing(
         draft()
     )
     assert sim.market.calls["product.GetRecommendCategory"] == 0

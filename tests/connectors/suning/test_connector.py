@@ -129,7 +129,7 @@ def test_a_voucher_is_refused_before_anything_is_sent(shop, sim, draft):
 
 
 def test_configured_codes_spare_the_search(connect, sim, draft):
-    shop = connect(category_codes={"地方特产": "R9009123"}, brand_codes={"样例牧歌": "B001"})
+    shop = connect(category_codes={"牦牛生鲜": "R9009123"}, brand_codes={"样例牧歌": "B001"})
     shop.create_listing(draft())
     assert sim.market.calls["suning.custom.category.query"] == 0
     assert sim.market.calls["suning.custom.newbrand.query"] == 0

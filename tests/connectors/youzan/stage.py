@@ -1,26 +1,11 @@
 """A Youzan shop to work in, for the connector's tests and for those of the sandbox's youzan modules."""
 
-from collections import Counter
-
 import orjson
 
 from connectors.base.http import Connection, MemoryTokenBox, Token
 from connectors.base.nudges import NudgeRequest
 from connectors.youzan.connector import Connector
-
-
-class Notebook:
-    """A limiter that writes down what it is told."""
-
-    def __init__(self):
-        self.waits = Counter()
-        self.pauses = []
-
-    def wait(self, api):
-        self.waits[api] += 1
-
-    def pause(self, api, seconds):
-        self.pauses.append((api, seconds))
+from tests.connectors.stage import Notebook
 
 
 def open_shop(sim, *, box=None, limiter=None, transport=None, base_url="http://youzan.sandbox", **settings):

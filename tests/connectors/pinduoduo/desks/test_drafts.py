@@ -14,7 +14,7 @@ def test_a_category_tells_what_it_wants_and_what_would_be_filled_in(shop, draft)
     assert (needs.vendor_category_id, needs.name, needs.papers) == ("20111", "牦牛生鲜", ())
     filled = {need.name: (need.required, need.kind, need.filled) for need in needs.attributes}
     assert filled == {
-        "品牌": (True, AttributeKind.TEXT, "泽库"),
+        "品牌": (True, AttributeKind.TEXT, "样例牧歌"),
         "净含量": (False, AttributeKind.TEXT, "500g"),
         "储存条件": (False, AttributeKind.ONE_OF, "冷冻"),
     }

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from connectors.kit.scaffold import PLAN, Wish, start
+from hub.cli.kit.scaffold import PLAN, Wish, start
 from hub.kernel.errors import Conflict, Invalid
 
 WISH = Wish("ule_mall", "邮乐样例", "Ule sample")
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 
 @pytest.fixture
