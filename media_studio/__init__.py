@@ -1,4 +1,6 @@
 """The media studio: catalogue facts and a brand theme in, listing pictures per platform out.
 
-Public doors: ``brief.py`` (values) and ``library.py`` (rendering). Knows no catalogue, no connector, no database, no network.
+Public doors: ``brief.py`` (facts), ``document.py`` (a page as words), ``photo.py`` (photos in), ``listing_sets.py`` (rendering),
+``extras.py`` (posters and the like).
+Knows no catalogue, no connector, no database, no network.
 """

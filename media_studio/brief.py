@@ -3,8 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-#: Given one text, the advertising-law findings about it (empty when clean). Handed in by the caller; the studio knows no law.
-Lint = Callable[[str], list[str]]
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a lint says about one text; a blocking one must stop a publish."""
+
+    message: str
+    blocking: bool = True
+
+
+#: Given one text, the advertising-law remarks about it (empty when clean). Handed in by the caller; the studio knows no law.
+Lint = Callable[[str], list[Remark]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,7 @@ class ProductBrief:
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """One encoded picture. ``slot`` is main-1..main-5 or detail-1..detail-n; sizes are pixels."""
+    """One encoded picture. ``slot`` is main-1..main-5, detail-1..detail-n or wide-1..wide-n; sizes are pixels."""
 
     slot: str
     name: str
@@ -58,7 +67,8 @@ class TextLayer:
     """One text as set on a picture, kept so that words can be linted and legibility measured without reading pixels.
 
     ``where`` is a main slot or ``detail``; ``box`` is left, top, right, bottom in pixels of that picture (of the uncut page for
-    detail); ``ink`` and ``ground`` are RGB. ``role`` is ``copy``, or ``pack`` for words printed on the drawn package.
+    detail); ``ink`` and ``ground`` are RGB. ``role`` is ``copy``, or ``pack`` for words printed on the drawn package; ``whole`` is the text of which this is
+    one line, empty when it is all.
     """
 
     where: str
@@ -69,6 +79,12 @@ class TextLayer:
     ground: tuple[int, int, int]
     canvas_width: int
     role: str = "copy"
+    whole: str = ""
+
+    @property
+    def read(self) -> str:
+        """What a reader takes in: the whole text of which this may be one line."""
+        return self.whole or self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +99,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class ListingSet:
-    """Everything one platform needs to show one SKU, with what the checks found."""
+    """Everything one platform needs to show one SKU, with what the checks found; ``wide`` are the slices of its desktop page."""
 
     platform: str
     main: tuple[MediaFile, ...]
@@ -92,3 +108,4 @@ class ListingSet:
     text_layers: tuple[TextLayer, ...]
     spec_version: str
     problems: tuple[Problem, ...]
+    wide: tuple[MediaFile, ...] = ()

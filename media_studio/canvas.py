@@ -27,8 +27,8 @@ class Canvas:
         """Width in px."""
         return self.image.width
 
-    def line(self, pen: Point, text: str, style: Style, *, ink: Rgb, anchor: Anchor = "left") -> int:
-        """Set one line with its baseline at the pen; returns its width in px."""
+    def line(self, pen: Point, text: str, style: Style, *, ink: Rgb, anchor: Anchor = "left", whole: str = "") -> int:
+        """Set one line with its baseline at the pen; returns its width in px. ``whole`` is the text it is a line of."""
         if not text.strip():
             return 0
         wide = width(text, style)
@@ -37,7 +37,16 @@ class Canvas:
         box = (max(0, x), max(0, top), min(self.width, x + wide), min(self.image.height, bottom))
         ground = self._ground(box)
         draw_line(self.image, (x, pen[1]), text, style, ink=ink)
-        layer = TextLayer(self.where, text.replace(JOINER, ""), box, style.size, ink, ground, self.width)
+        layer = TextLayer(
+            self.where,
+            text.replace(JOINER, ""),
+            box,
+            style.size,
+            ink,
+            ground,
+            self.width,
+            whole=whole.replace(JOINER, ""),
+        )
         self.layers.append(layer)
         self.keeps.append(Span(box[1], box[3]))
         return wide
@@ -46,8 +55,10 @@ class Canvas:
         """Set lines downwards from the top of the first; returns the y below the last line."""
         x, top = at
         lead = (style.line_height - style.size) / 2 + style.size * EM_ASCENT
+        whole = "".join(lines) if len(lines) > 1 else ""
         for index, text in enumerate(lines):
-            self.line((x, round(top + index * style.line_height + lead)), text, style, ink=ink, anchor=anchor)
+            baseline = round(top + index * style.line_height + lead)
+            self.line((x, baseline), text, style, ink=ink, anchor=anchor, whole=whole)
         return round(top + len(lines) * style.line_height)
 
     def card(self, area: Rect, radius: int, colour: Rgb, *, shadow: float = 0.0) -> None:

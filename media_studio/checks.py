@@ -1,15 +1,15 @@
 """What is wrong with a listing set, as a list: platform limits, look-alikes, legibility, words, missing facts. Pure; fixes nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
-from media_studio.brief import Lint, MediaFile, Problem, ProductBrief, TextLayer
+from media_studio.brief import Lint, MediaFile, Problem, ProductBrief, Remark, TextLayer
 from media_studio.ink import contrast
 from media_studio.specs import PlatformSpec, StudioRules
 from media_studio.wording import is_raw_produce
 
 
-def no_lint(_text: str) -> list[str]:
+def no_lint(_text: str) -> list[Remark]:
     """The default advertising lint: finds nothing. The hub hands in the catalogue's."""
     return []
 
@@ -89,12 +89,13 @@ def check_alike(fingerprints: Mapping[str, int], rules: StudioRules, *, blocking
 
 
 def check_legibility(layers: Sequence[TextLayer], rules: StudioRules) -> list[Problem]:
-    """Copy that is too small or too faint on a phone; words printed on the drawn package are not copy."""
+    """Copy that is too small or too faint where it is seen, desktop pages apart on a phone; words printed on the drawn package are not copy."""
     found = []
     for layer in layers:
         if layer.role != "copy":
             continue
-        on_phone = layer.size_px * rules.phone_width / layer.canvas_width
+        seen = rules.phone_width if layer.canvas_width < rules.desktop_from else layer.canvas_width
+        on_phone = layer.size_px * seen / layer.canvas_width
         if on_phone < rules.phone_font_px_min:
             found.append(Problem("text-small", layer.where, f"{on_phone:.1f} px on a phone: {layer.text}"))
         wanted = rules.contrast_min_large if on_phone >= rules.phone_large_px else rules.contrast_min
@@ -106,12 +107,16 @@ def check_legibility(layers: Sequence[TextLayer], rules: StudioRules) -> list[Pr
     return found
 
 
-def check_words(layers: Sequence[TextLayer], lint: Lint) -> list[Problem]:
-    """Advertising-law findings of the given lint, each text asked about once."""
+def check_words(texts: Iterable[tuple[str, str]], lint: Lint) -> list[Problem]:
+    """Advertising-law remarks of the given lint on (place, text) pairs; each text is asked about once, where it came first."""
     places: dict[str, str] = {}
-    for layer in layers:
-        places.setdefault(layer.text, layer.where)
-    return [Problem("word-forbidden", where, finding) for text, where in places.items() for finding in lint(text)]
+    for where, text in texts:
+        places.setdefault(text, where)
+    return [
+        Problem("word-forbidden", where, remark.message, remark.blocking)
+        for text, where in places.items()
+        for remark in lint(text)
+    ]
 
 
 def check_html(html: str, spec: PlatformSpec) -> list[Problem]:

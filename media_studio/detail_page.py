@@ -1,41 +1,25 @@
-"""The 750-wide detail page: blocks drawn one below the other, cut into slices, and the same content as HTML."""
+"""The detail page drawn from its document at one width: blocks one below the other, cut into slices; and the same as HTML."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from PIL import Image
 
-from media_studio import detail_blocks as blocks
+from hub.kernel.errors import Invalid
+from media_studio.blocks import DRAWERS
+from media_studio.blocks.told import Told
 from media_studio.canvas import Canvas
+from media_studio.document import PageDocument
 from media_studio.label import Look
 from media_studio.layout import cut_slices
-from media_studio.specs import studio_rules
-from media_studio.wording import (
-    key_facts,
-    makers_mark,
-    origin_label,
-    picture_note,
-    spec_rows,
-    split_name,
-    use_heading,
-    use_steps,
-)
+from media_studio.pages import template
+from media_studio.wording import split_name
 
-#: Order of the page. A block that has nothing to say takes no height.
-ORDER: tuple[Callable[[Canvas, Look, Image.Image, int], int], ...] = (
-    blocks.hero,
-    blocks.facts,
-    blocks.points,
-    blocks.story,
-    blocks.table,
-    blocks.certificates,
-    blocks.handling,
-    blocks.producer,
-    blocks.footer,
-)
 #: Height a page is first drawn in, px; a longer page is drawn again with the room it asked for.
-_ROOM = 6600
+_ROOM = 9000
+#: Tallest page that is drawn, px: twenty slices, the most any platform takes.
+TALLEST = 30_000
 _pages = Environment(
     loader=PackageLoader("media_studio", "templates"),
     autoescape=True,
@@ -43,6 +27,7 @@ _pages = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+Photos = Mapping[str, Image.Image]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +39,25 @@ class Page:
     seams: tuple[int, ...]
 
 
-def compose(look: Look, pack: Image.Image) -> Page:
-    """Draw the whole page."""
-    page = _drawn(look, pack, _ROOM)
-    return page if page.height <= _ROOM else _drawn(look, pack, page.height)
+def compose(look: Look, pack: Image.Image, document: PageDocument, *, width: int, photos: Photos | None = None) -> Page:
+    """Draw the whole page ``width`` px wide. ``photos`` are by digest; a block whose photo is missing is drawn without.
 
+    Raises Invalid when the page would be taller than any platform takes.
+    """
 
-def _drawn(look: Look, pack: Image.Image, room: int) -> Page:
-    canvas = Canvas((studio_rules().detail_width, room), look.theme.paper, "detail")
-    top, seams = 0, []
-    for block in ORDER:
-        top = block(canvas, look, pack, top)
-        seams.append(top)
-    return Page(canvas, top, tuple(seams[:-1]))
+    def drawn(room: int) -> Page:
+        canvas = Canvas((width, room), look.theme.paper, "detail")
+        top, seams = 0, []
+        for block in document.shown:
+            photo = (photos or {}).get(block.photo)
+            top = DRAWERS[block.kind](canvas, Told(look, block, pack, photo, template(document.template).hero), top)
+            seams.append(top)
+        return Page(canvas, top, tuple(seams[:-1]))
+
+    page = drawn(_ROOM)
+    if page.height > TALLEST:
+        raise Invalid("this page is too long", remedy="Shorten its texts.", height=page.height, tallest=TALLEST)
+    return page if page.height <= _ROOM else drawn(page.height)
 
 
 def slices(page: Page, *, max_height: int, min_count: int) -> Iterator[Image.Image]:
@@ -76,21 +67,15 @@ def slices(page: Page, *, max_height: int, min_count: int) -> Iterator[Image.Ima
         yield page.canvas.image.crop((0, top, page.canvas.width, bottom))
 
 
-def html(look: Look) -> str:
-    """The page's content as one HTML fragment with inline style: no script, no link, no picture."""
-    brief = look.brief
-    name, note = split_name(brief.name)
+def html(look: Look, document: PageDocument) -> str:
+    """The page's words as one HTML fragment with inline style: no script, no link, no picture."""
+    heading = next((block.heading for block in document.shown if block.kind == "hero"), look.brief.name)
+    name, note = split_name(heading)
     return _pages.get_template("detail.html.j2").render(
-        brief=brief,
+        blocks=[block for block in document.shown if any(block.words())],
         name=name,
         note=note,
-        mark=makers_mark(brief),
-        facts=key_facts(brief),
-        rows=spec_rows(brief),
-        use_heading=use_heading(brief),
-        place_heading=f"{origin_label(brief)}故事",
-        steps=use_steps(brief),
-        picture_note=picture_note(brief),
+        trace_url=look.brief.trace_url,
         colour={
             role: "#{:02x}{:02x}{:02x}".format(*getattr(look.theme, role))
             for role in ("night", "brand", "accent", "paper", "sand")

@@ -12,7 +12,7 @@ from media_studio.layout import Rect
 from media_studio.scenery import stripe
 from media_studio.themes import Theme
 from media_studio.typography import Style, balanced_lines, fit
-from media_studio.wording import STORAGE_SPAN, STORAGE_WORDS
+from media_studio.wording import STORAGE_SPAN, STORAGE_WORDS, kept
 
 
 def kicker(canvas: Canvas, at: Point, text: str, *, theme: Theme, ink: Rgb, size: int = 52) -> int:
@@ -120,7 +120,7 @@ def _step_lines(text: str, card: Rect) -> tuple[Style, list[str]]:
     wide = card.width - 108 - 28
     for size in (34, 30, 28, 26):
         style = Style(size, 500, leading=1.38)
-        lines = balanced_lines(text, style, wide)
+        lines = balanced_lines(kept(text), style, wide)
         if len(lines) * style.line_height <= card.height - 16:
             return style, lines
     return style, lines

@@ -167,13 +167,18 @@ def _shadow_mask(size: tuple[int, int], radius: int, corner: int) -> Image.Image
 @lru_cache(maxsize=2)
 def grain(size: tuple[int, int], depth: int = 10) -> Image.Image:
     """Paper grain around middle grey (128 +- depth), the same on every run."""
-    rng = random.Random(7)
-    tile = Image.frombytes("L", (200, 200), bytes(128 + rng.randint(-depth, depth) for _ in range(40000)))
+    tile = _grain_tile(depth)
     field = Image.new("L", size)
     for top in range(0, size[1], 200):
         for left in range(0, size[0], 200):
             field.paste(tile, (left, top))
     return field
+
+
+@lru_cache(maxsize=4)
+def _grain_tile(depth: int) -> Image.Image:
+    rng = random.Random(7)
+    return Image.frombytes("L", (200, 200), bytes(128 + rng.randint(-depth, depth) for _ in range(40000)))
 
 
 def roughen(image: Image.Image, depth: int = 10) -> Image.Image:

@@ -36,7 +36,7 @@ def compose(kind: Kind, look: Look, pack: Image.Image, *, where: str, white_marg
 def _white(pack: Image.Image, where: str, margin: int) -> Canvas:
     canvas = Canvas((_SIDE, _SIDE), WHITE, where)
     spot = contain(pack.size, Rect(margin, margin, _SIDE - margin, _SIDE - margin))
-    scaled = pack.resize((spot.width, spot.height), Image.Resampling.LANCZOS)
+    scaled = pack.resize((spot.width, spot.height), Image.Resampling.LANCZOS, reducing_gap=1.5)
     canvas.image.paste(scaled, (spot.left, spot.top), scaled)
     return canvas
 

@@ -25,7 +25,7 @@ _SHAPES = {
 WIDE, SQUARE = (750, 420), (800, 800)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def landscape(theme: Theme, size: tuple[int, int]) -> Image.Image:
     """A whole scene with sky and sun, RGB. The picture is shared: do not draw on it."""
     over = (size[0] * 2, size[1] * 2)

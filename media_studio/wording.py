@@ -11,7 +11,7 @@ STORAGE_DETAIL = {"frozen": "-18℃以下", "chilled": "0～4℃", "ambient": "�
 STORAGE_SPAN = {"frozen": (-25, -18), "chilled": (0, 4), "ambient": (5, 25)}
 #: Trade words a heading must not break in two; longest first, so that 菜籽油 wins over 菜籽.
 UNBROKEN = (
-    "六字真言", "森林公园", "全家福", "冰淇淋", "菜籽油", "手抓肉", "羊蝎子", "三件套", "火锅", "肉卷", "礼盒", "牦牛", "藏羊", "青稞", "蕨麻",
+    "六字真言", "食用", "冷冻", "冷藏", "解冻", "批次", "检疫", "森林公园", "全家福", "冰淇淋", "菜籽油", "手抓肉", "羊蝎子", "三件套", "火锅", "肉卷", "礼盒", "牦牛", "藏羊", "青稞", "蕨麻",
     "鲜奶", "酸奶", "纯奶", "奶粉", "酥油", "牛腩", "牛排", "腱子", "肋排", "里脊", "水饺", "罐头", "肉干", "肉酱", "蘑菇", "蜂蜜",
     "面粉", "挂面", "饼干", "麻花", "手工", "手镯", "围巾", "坐垫", "钱包", "石刻", "摆件", "体验", "牧家", "经墙", "年货", "帮扶",
     "羊排", "羊肉", "牛肉", "前腿", "汤料", "粉汤", "毛肚", "银碗", "手作", "整羊", "分割", "原切", "初榨", "藏毯", "藏式", "消费",
@@ -20,6 +20,8 @@ _UNBROKEN = re.compile("|".join(UNBROKEN))
 _NOTE = re.compile(r"^(?P<name>[^(（\s]+)\s*(?:[(（](?P<paren>[^)）]+)[)）])?\s*(?P<rest>.*)$")
 #: Goods whose facts are worded as a food's; everything else is cared for or visited.
 RAW_WORDS = ("生鲜", "食用菌", "蕨麻", "农产品")
+#: The last line of every page.
+CLOSING = "商品信息以实物与标签为准"
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -86,7 +88,7 @@ def spec_rows(brief: ProductBrief) -> list[tuple[str, str]]:
         ("使用方式" if brief.storage == "virtual" else "储存条件", storage_words(brief) if stored else ""),
         ("保质期", shelf_life(brief.shelf_days)),
         (origin_label(brief), brief.origin),
-        ("生产者" if brief.storage != "virtual" else "服务方", brief.producer),
+        (producer_label(brief), brief.producer),
         ("生产许可", brief.licence),
         ("执行标准", brief.product_standard),
         ("商品条码", brief.gtin),
@@ -118,19 +120,44 @@ def use_heading(brief: ProductBrief) -> str:
     return "储存与食用" if brief.is_food else "使用与养护"
 
 
-def use_steps(brief: ProductBrief) -> tuple[str, ...]:
-    """What to do with the goods: the brief's own words, else plain handling rules of the storage class."""
-    if brief.uses:
-        return brief.uses[:4]
-    if brief.storage == "frozen":
-        return ("收货后请尽快放入冷冻室", "食用前移入冷藏室缓慢解冻", "解冻后请尽快食用，不要反复冷冻")
-    if brief.storage == "chilled":
-        return ("收货后请立即放入冷藏室", "开封后请尽快食用")
+def care_steps(brief: ProductBrief) -> tuple[str, ...]:
+    """How the goods are kept after they came, by storage class; nothing for what is not food."""
+    if not brief.is_food:
+        return ()
+    return {
+        "frozen": ("收货后请尽快放入冷冻室", "食用前移入冷藏室缓慢解冻", "解冻后请尽快食用，不要反复冷冻"),
+        "chilled": ("收货后请立即放入冷藏室", "开封后请尽快食用"),
+        "ambient": ("存放于阴凉干燥处，避免阳光直射", "开封后请密封保存并尽快食用"),
+    }.get(brief.storage, ())
+
+
+def cooking_heading(brief: ProductBrief) -> str:
+    """Heading of the block that says what to do with the goods."""
+    return "食用方法" if brief.is_food else use_heading(brief)
+
+
+def cooking_steps(brief: ProductBrief) -> tuple[str, ...]:
+    """What to do with the goods: the brief's own words, else what every such thing needs; nothing is made up for food."""
+    if brief.uses or brief.is_food:
+        return brief.uses[:6]
     if brief.storage == "virtual":
         return ("下单后收到电子凭证", "提前预约到访日期", "到场出示凭证核销")
-    if brief.is_food:
-        return ("存放于阴凉干燥处，避免阳光直射", "开封后请密封保存并尽快食用")
     return ("收到后请先查看外观是否完好", "避免碰撞、潮湿与暴晒", "用柔软干布轻轻擦拭")
+
+
+def use_steps(brief: ProductBrief) -> tuple[str, ...]:
+    """The steps of one picture: the brief's own words, else plain rules."""
+    return (cooking_steps(brief) or care_steps(brief))[:4]
+
+
+def producer_label(brief: ProductBrief) -> str:
+    """What who stands behind the goods is called."""
+    return "服务方" if brief.storage == "virtual" else "生产者"
+
+
+def proof_note(brief: ProductBrief) -> str:
+    """Where the papers behind the seals can be read."""
+    return "证书与批次检验记录可扫码查看" if brief.trace_url else "证书以包装标示为准"
 
 
 def is_raw_produce(brief: ProductBrief) -> bool:

@@ -39,6 +39,15 @@ class Flag(_Strict):
     date: str = Field(pattern=r"^\d{4}-\d{2}$")
 
 
+class Widths(_Strict):
+    """Page widths in px with their evidence: the one listings get first, then those of desktop pages."""
+
+    value: tuple[int, ...] = Field(min_length=1)
+    grade: Literal["A", "B", "C"]
+    source: str = Field(min_length=3)
+    date: str = Field(pattern=r"^\d{4}-\d{2}$")
+
+
 class MainRules(_Strict):
     """Rules of the main pictures; sizes in px, weights in bytes."""
 
@@ -56,6 +65,7 @@ class MainRules(_Strict):
 class DetailRules(_Strict):
     """Rules of the detail page; sizes in px, weights in bytes."""
 
+    widths: Widths
     width_min: Figure
     width_max: Figure
     slice_height_max: Figure
@@ -82,9 +92,9 @@ class StudioRules:
     version: str
     main_side: int
     main_bytes: tuple[int, int]
-    detail_width: int
     slice_bytes_wanted: int
     phone_width: int
+    desktop_from: int
     phone_font_px_min: float
     phone_large_px: float
     contrast_min: float
@@ -123,9 +133,9 @@ def studio_rules() -> StudioRules:
         version=raw["version"],
         main_side=main["width"],
         main_bytes=(main["bytes_min"], main["bytes_max"]),
-        detail_width=detail["width"],
         slice_bytes_wanted=detail["slice_bytes_wanted"],
         phone_width=phone["width"],
+        desktop_from=phone["desktop_from"],
         phone_font_px_min=phone["font_px_min"],
         phone_large_px=phone["large_px"],
         contrast_min=phone["contrast_min"],
@@ -140,5 +150,6 @@ def _refuse_contradictions(spec: PlatformSpec) -> None:
         raise Invalid("a main picture is listed twice", platform=spec.platform)
     if not main.count_min.value <= len(spec.order) <= main.count_max.value:
         raise Invalid("the order lists too few or too many main pictures", platform=spec.platform)
-    if not detail.width_min.value <= studio_rules().detail_width <= detail.width_max.value:
-        raise Invalid("the studio's page width is outside this platform's range", platform=spec.platform)
+    for width in detail.widths.value:
+        if not detail.width_min.value <= width <= detail.width_max.value:
+            raise Invalid("a page width is outside this platform's range", platform=spec.platform, width=width)

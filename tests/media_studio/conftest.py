@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from media_studio.brief import ListingSet, ProductBrief
-from media_studio.library import render_listing_sets
+from media_studio.listing_sets import render_listing_sets
 from media_studio.specs import platforms
 
 _MEAT = ProductBrief(

@@ -100,7 +100,7 @@ def test_small_and_faint_copy_is_found_but_not_print_on_the_package():
 
 def test_words_are_asked_about_once_each():
     asked = []
-    check_words([layer(), layer(where="detail"), layer(text="词")], lambda text: asked.append(text) or [])
+    check_words([("main-1", "字"), ("detail", "字"), ("detail", "词")], lambda text: asked.append(text) or [])
     assert asked == ["字", "词"]
     assert no_lint("最佳") == []
 

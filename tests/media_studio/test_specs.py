@@ -3,7 +3,7 @@
 import pytest
 
 from hub.kernel.errors import Invalid
-from media_studio.specs import Figure, Flag, load_spec, platforms, studio_rules
+from media_studio.specs import Figure, Flag, Widths, load_spec, platforms, studio_rules
 
 PLATFORMS = ("douyin", "jd", "pinduoduo", "suning", "taobao", "wechat_shop", "youzan")
 
@@ -18,7 +18,7 @@ def test_every_number_has_a_source_a_grade_and_a_date(platform):
     for rules in (spec.main, spec.detail):
         for name in type(rules).model_fields:
             figure = getattr(rules, name)
-            assert isinstance(figure, Figure | Flag)
+            assert isinstance(figure, Figure | Flag | Widths)
             assert figure.grade in "ABC"
             assert figure.source
             assert figure.date
@@ -39,7 +39,7 @@ def test_the_studio_draws_what_every_platform_takes():
         spec = load_spec(platform)
         assert rules.main_side >= spec.main.side_min.value
         assert rules.main_bytes[1] <= spec.main.bytes_max.value
-        assert spec.detail.width_min.value <= rules.detail_width <= spec.detail.width_max.value
+        assert spec.detail.widths.value[0] == 750
 
 
 def test_an_unknown_platform_is_refused():

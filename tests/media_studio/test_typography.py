@@ -1,8 +1,12 @@
 """Setting text: shaping, line rules, fitting, missing glyphs."""
 
-import pytest
-from PIL import Image, ImageDraw, ImageFont
+import csv
+from pathlib import Path
 
+import pytest
+from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageStat
+
+from catalog import examples
 from hub.kernel.errors import Invalid
 from media_studio import fonts
 from media_studio.typography import (
@@ -20,6 +24,7 @@ from media_studio.typography import (
     units,
     width,
 )
+from tests.media_studio import harfbuzz
 
 TEXT = "草原海拔高，牧草生长期短（昼夜温差大）。牦牛随季节转场：“自由采食”，生长缓慢；每100g含蛋白质22.5g，《检疫》记录可查。"
 STYLE = Style(28)
@@ -131,3 +136,60 @@ def test_a_drawn_line_is_as_wide_as_it_measures():
 
 def test_letter_spacing_parts_latin_letters_too():
     assert width("ABC", Style(40, 400, tracking=10)) == pytest.approx(width("ABC", Style(40)) + 20, abs=1)
+
+
+def agreement(script, text, size=48):
+    """Shared ink over all ink of our drawing and HarfBuzz's, 0..1."""
+    canvas = (width(text, Style(size)) + 60, size * 4)
+    ours = Image.new("L", canvas, 0)
+    draw_line(ours, (30, size * 2), text, Style(size), ink=255)
+    theirs = harfbuzz.picture(faces(script), text, size, canvas, (30, size * 2))
+    return shared(ours, theirs)
+
+
+def shared(one, other):
+    both, either = ImageChops.darker(one, other), ImageChops.lighter(one, other)
+    return ImageStat.Stat(both).sum[0] / ImageStat.Stat(either).sum[0]
+
+
+def faces(script):
+    if script == "bo":
+        return harfbuzz.font(fonts._tibetan_path(400))
+    return harfbuzz.font(fonts._cjk_path(), fonts._SIMPLIFIED_CHINESE, 400)
+
+
+def product_texts(column=None):
+    with (Path(examples.__file__).parent / "zeku/products.tsv").open(encoding="utf-8") as sheet:
+        rows = list(csv.DictReader(sheet, delimiter="\t"))
+    return [text for row in rows for name, text in row.items() if text and column in (None, name)]
+
+
+@pytest.mark.parametrize(("script", "column"), [("bo", "藏文名"), ("cjk", "名称")])
+def test_every_unit_of_the_product_names_is_drawn_as_harfbuzz_shapes_it(script, column):
+    pieces = {piece for text in product_texts(column) for piece in units(text) if piece.strip()}
+    assert len(pieces) >= 30
+    apart = {piece: round(agreement(script, piece), 2) for piece in pieces}
+    assert {piece: share for piece, share in apart.items() if share < 0.70} == {}
+
+
+@pytest.mark.parametrize(("script", "column", "most"), [("bo", "藏文名", 0.04), ("cjk", "名称", 0.003)])
+def test_lines_are_as_wide_as_harfbuzz_makes_them(script, column, most):
+    """Tibetan syllables are set one by one, so that the narrowing HarfBuzz does between them is not there."""
+    for text in product_texts(column):
+        told = harfbuzz.advance(faces(script), text, 48)
+        assert abs(width(text, Style(48)) - told) <= max(1.5, most * told), text
+
+
+@pytest.mark.parametrize("stack", ["བརྒྱད", "རྫོགས", "ལྷུན", "གྲུབ"])
+def test_the_comparison_sees_a_stack_that_was_not_shaped(stack):
+    face = ImageFont.truetype(str(fonts._tibetan_path(400)), 48, layout_engine=ImageFont.Layout.BASIC)
+    wrong = Image.new("L", (400, 192), 0)
+    ImageDraw.Draw(wrong).text((30, 96), stack, font=face, fill=255, anchor="ls")
+    right = harfbuzz.picture(faces("bo"), stack, 48, (400, 192), (30, 96))
+    assert shared(wrong, right) < 0.6
+    assert agreement("bo", stack) > 0.7
+
+
+def test_every_character_of_every_product_text_has_a_glyph():
+    for text in product_texts():
+        width(text, STYLE)

@@ -9,7 +9,9 @@ import zxingcpp
 from PIL import Image
 
 from hub.kernel.errors import Invalid
-from media_studio.library import render_listing_set, render_listing_sets
+from media_studio.brief import Remark
+from media_studio.document import first_draft
+from media_studio.listing_sets import Wish, render_listing_set, render_listing_sets
 from media_studio.specs import load_spec, platforms
 
 
@@ -33,7 +35,7 @@ def test_every_platform_gets_five_square_mains_within_the_weight_that_fits_every
 
 def test_detail_slices_are_750_wide_at_most_1500_high_and_light(sets):
     for listing in sets.values():
-        assert 4 <= len(listing.detail) <= 6
+        assert 5 <= len(listing.detail) <= 7
         assert [file.slot for file in listing.detail] == [f"detail-{n + 1}" for n in range(len(listing.detail))]
         for file in listing.detail:
             assert file.width == 750
@@ -94,14 +96,14 @@ def test_jd_fills_the_frame_to_within_ten_pixels(sets):
     assert max(right - left, bottom - top) >= 776
 
 
-def test_the_code_on_the_last_slice_leads_to_the_trace_page(meat, sets):
-    codes = zxingcpp.read_barcodes(opened(sets["wechat_shop"].detail[-1]))
-    assert [code.text for code in codes] == [meat.trace_url]
+def test_the_code_on_the_page_leads_to_the_trace_page(meat, sets):
+    codes = [code.text for file in sets["wechat_shop"].detail for code in zxingcpp.read_barcodes(opened(file))]
+    assert codes == [meat.trace_url]
 
 
 def test_no_trace_address_no_code(meat):
     listing = render_listing_set(replace(meat, trace_url=""), "jd")
-    assert zxingcpp.read_barcodes(opened(listing.detail[-1])) == []
+    assert not [code for file in listing.detail for code in zxingcpp.read_barcodes(opened(file))]
     assert "扫一扫，查这一批从哪里来" not in {layer.text for layer in listing.text_layers}
 
 
@@ -144,7 +146,7 @@ def test_html_carries_the_same_content_and_escapes_it(meat, sets):
 
 
 def test_words_on_every_layer_pass_through_the_lint(meat):
-    listing = render_listing_set(meat, "jd", lint=lambda text: ["不可用"] if "天然" in text else [])
+    listing = render_listing_set(meat, "jd", lint=lambda text: [Remark("不可用")] if "天然" in text else [])
     assert [(problem.code, problem.message) for problem in listing.problems] == [("word-forbidden", "不可用")]
 
 
@@ -193,3 +195,22 @@ def test_a_brief_with_bare_facts_still_renders_and_says_what_is_missing(meat):
 
 def test_asking_for_several_platforms_returns_each_under_its_name(meat):
     assert list(render_listing_sets(meat, ["jd", "youzan"])) == ["jd", "youzan"]
+
+
+def test_desktop_pages_are_drawn_when_wished_as_wide_as_the_platform_shows_them(meat):
+    drawn = render_listing_sets(meat, ["taobao", "jd", "douyin"], wish=Wish(wide=True))
+    assert {p: {f.width for f in s.wide} for p, s in drawn.items()} == {"taobao": {790}, "jd": {990}, "douyin": set()}
+    assert [p.code for s in drawn.values() for p in s.problems] == []
+    assert all(file.height <= 1500 for s in drawn.values() for file in s.wide)
+
+
+def test_a_document_is_drawn_with_the_facts_of_today(meat):
+    old = first_draft(replace(meat, net_content="400g"))
+    words = tuple(b.model_copy(update={"heading": "高山来信"}) if b.kind == "story" else b for b in old.blocks)
+    wish = Wish(document=old.model_copy(update={"blocks": words}))
+    listing = render_listing_set(meat, "jd", wish=wish)
+    texts = {layer.text for layer in listing.text_layers}
+    assert "高山来信" in texts
+    assert "500g" in texts
+    assert "400g" not in texts
+    assert "高山来信" in listing.html
