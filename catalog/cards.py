@@ -24,6 +24,18 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Admission:
+    """A producer's leave to use the region's mark; ``until`` None runs on."""
+
+    since: date
+    until: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the mark may be used on a day; both ends count."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """So many pieces of another SKU inside a bundle."""
 
@@ -37,6 +49,7 @@ class SkuCard:
 
     ``brand`` is the mark it is sold under, ``public_brand`` the regional mark it may carry (``""`` when none).
     ``certificates`` are the kinds the goods claim; ``papers`` are the certificates on file behind those claims.
+    ``mark`` is the public brand the goods carry in any way, ``admission`` the producer's leave to use it.
     ``shelf_days`` is None for goods without a shelf life; ``price`` is None when none was ever set.
     """
 
@@ -82,6 +95,8 @@ class SkuCard:
     is_weighed: bool
     presale_days: int | None
     parts: tuple[Part, ...] = ()
+    mark: str = ""
+    admission: Admission | None = None
 
     @property
     def is_bundle(self) -> bool:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from catalog.cards import SkuCard
 from catalog.models import Product, Sku
@@ -13,12 +14,16 @@ from hub.kernel.db import Tx, chunks, table
 
 def ids_by_code(tx: Tx, codes: Iterable[str]) -> dict[str, int]:
     """Merchant code -> SKU id; unknown codes are absent."""
-    sku = table(Sku)
     found: dict[str, int] = {}
-    for some in chunks(sorted(set(codes)), 500):
-        rows = tx.connection().execute(select(sku.c.code, sku.c.id).where(sku.c.code.in_(some)))
-        found |= {row.code: row.id for row in rows}
+    for some in chunks(set(codes), 500):
+        found |= {row.code: row.id for row in tx.connection().execute(_ids(), {"codes": some})}
     return found
+
+
+@cache
+def _ids() -> Select[str, int]:
+    sku = table(Sku)
+    return select(sku.c.code, sku.c.id).where(sku.c.code.in_(bindparam("codes", expanding=True)))
 
 
 def codes_by_id(tx: Tx, sku_ids: Iterable[int]) -> dict[int, str]:
@@ -45,6 +50,8 @@ class Brief:
     name: str
     spec: str
     storage: str
+    sku_id: int = 0
+    gtin: str = ""
 
 
 def briefs(tx: Tx, sku_ids: Iterable[int]) -> dict[int, Brief]:
@@ -53,9 +60,9 @@ def briefs(tx: Tx, sku_ids: Iterable[int]) -> dict[int, Brief]:
     found: dict[int, Brief] = {}
     for some in chunks(sorted(set(sku_ids)), 500):
         rows = tx.connection().execute(
-            select(sku.c.id, sku.c.code, product.c.name, sku.c.spec, product.c.storage)
+            select(sku.c.id, sku.c.code, product.c.name, sku.c.spec, product.c.storage, sku.c.gtin)
             .join(product, product.c.id == sku.c.product_id)
             .where(sku.c.id.in_(some))
         )
-        found |= {row.id: Brief(row.code, row.name, row.spec, str(row.storage)) for row in rows}
+        found |= {row.id: Brief(row.code, row.name, row.spec, str(row.storage), row.id, row.gtin or "") for row in rows}
     return found

@@ -139,9 +139,42 @@ class Certificate(Kept, table=True):
     valid_from: date
     valid_to: date | None = None
     verified: bool = False  # a person has seen the paper
+    scope: str = Field(
+        default="", max_length=300, sa_column_kwargs={"server_default": ""}
+    )  # categories parted by |, all when empty
 
     __table_args__ = (
         UniqueConstraint("sku_id", "kind", "number", name="uq_certificate_sku"),
         UniqueConstraint("producer_id", "kind", "number", name="uq_certificate_producer"),
         CheckConstraint("(sku_id IS NULL) <> (producer_id IS NULL)", name="ck_certificate_one_owner"),
     )
+
+    def covers(self, category: str) -> bool:
+        """Whether goods of a category lie in the scope of the paper."""
+        return not self.scope or category in self.scope.split("|")
+
+
+class BrandAdmission(Kept, table=True):
+    """A producer's leave to use a public brand, until it ends or is withdrawn; a new leave is a new row."""
+
+    __tablename__ = "brand_admission"
+
+    brand_id: int = Field(foreign_key="brand.id", sa_type=BigInteger)
+    producer_id: int = Field(foreign_key="producer.id", sa_type=BigInteger, index=True)
+    admitted_on: date
+    valid_to: date | None = None
+    withdrawn_on: date | None = None
+    why: str = Field(default="", max_length=300)
+
+    __table_args__ = (UniqueConstraint("brand_id", "producer_id", "admitted_on", name="uq_brand_admission"),)
+
+
+class BrandAudit(Kept, table=True):
+    """A look at how an admitted producer uses the mark."""
+
+    __tablename__ = "brand_audit"
+
+    admission_id: int = Field(foreign_key="brand_admission.id", sa_type=BigInteger, index=True)
+    audited_on: date
+    passed: bool
+    note: str = Field(default="", max_length=300)

@@ -10,7 +10,8 @@ from sqlalchemy import and_, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from catalog.cards import Paper, Part, SkuCard
+from catalog.admissions import by_producer
+from catalog.cards import Admission, Paper, Part, SkuCard
 from catalog.models import Brand, Certificate, PackComponent, Price, Producer, Product, Sku
 from catalog.words import BrandLevel, CertificateKind
 from hub.kernel.clock import now
@@ -239,7 +240,7 @@ def updated_at(tx: Tx, sku_id: int) -> datetime:
 def sku_cards(tx: Tx, codes: Iterable[str] | None = None, *, at: datetime | None = None) -> list[SkuCard]:
     """Cards in SKU order; all SKUs when ``codes`` is None. Codes that do not exist are left out.
 
-    Five statements, and four more when a bundle's components were not among the codes.
+    Six statements, and five more when a bundle's components were not among the codes.
     """
     wanted = None if codes is None else set(codes)
     cards = _plain_cards(tx, wanted, at=at)
@@ -267,7 +268,8 @@ def _plain_cards(tx: Tx, codes: set[str] | None, *, at: datetime | None) -> dict
     makers = {product.producer_id for _, product, _ in rows if product.producer_id is not None}
     papers = certificates_of(tx, sku_ids=ids, producer_ids=makers)
     marks = {brand.id: brand for brand in brands(tx)}
-    return {row[0].code: _card(row, marks, prices.get(row[0].id), papers) for row in rows}
+    leave = by_producer(tx, makers)
+    return {row[0].code: _card(row, marks, prices.get(row[0].id), papers, leave) for row in rows}
 
 
 def _among(query: Any, column: Any, values: Collection[Any] | None) -> Any:
@@ -282,6 +284,7 @@ def _papers(sku: Sku, product: Product, papers: Iterable[Certificate]) -> tuple[
         if paper.kind.value in claims
         and (paper.sku_id == sku.id or (product.producer_id is not None and paper.producer_id == product.producer_id))
         and (paper.kind is not CertificateKind.SC or paper.number == sku.licence)
+        and paper.covers(product.category)
     )
 
 
@@ -293,9 +296,16 @@ def _money(fen: int | None) -> Money | None:
     return None if fen is None else Money(fen)
 
 
-def _card(row: Any, marks: Mapping[int, Brand], price: Price | None, papers: Iterable[Certificate]) -> SkuCard:
+def _card(
+    row: Any,
+    marks: Mapping[int, Brand],
+    price: Price | None,
+    papers: Iterable[Certificate],
+    leave: Mapping[tuple[int, int], Admission],
+) -> SkuCard:
     sku, product, producer = row
     brand, public = marks[product.brand_id], marks.get(product.public_brand_id)
+    mark = public or (brand if brand.level is BrandLevel.PUBLIC else None)
     return SkuCard(
         sku_id=sku.id,
         code=sku.code,
@@ -322,5 +332,7 @@ def _card(row: Any, marks: Mapping[int, Brand], price: Price | None, papers: Ite
         papers=_papers(sku, product, papers),
         selling_points=_listed(product.selling_points),
         uses=_listed(product.uses),
+        mark=mark.name if mark else "",
+        admission=leave.get((mark.id, product.producer_id)) if mark and product.producer_id else None,
         **{name: getattr(product, name) for name in _SAME_ON_PRODUCT},
     )

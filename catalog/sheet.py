@@ -5,16 +5,17 @@ Good rows load although others are refused; a second import of the same file cha
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
 from catalog import sheet_file, sheet_rules, sheet_store
+from catalog.compliance import wording
 from catalog.sheet_columns import CLEAR_MARKS, Column, SheetKind, heading
 from catalog.sheet_file import Cell
-from catalog.sheet_kinds import KINDS
+from catalog.sheet_kinds import BRANDS, KINDS, PRODUCTS
 from hub.kernel.actor import Actor
 from hub.kernel.db import Tx
 from hub.kernel.errors import Conflict, Invalid
@@ -63,7 +64,10 @@ class GoodRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did, in rows. A refused row may have several problems."""
+    """What an import did, in rows. A refused row may have several problems.
+
+    ``remarks`` are doubtful words in rows that were kept: the texts are there, but they cannot be published like that.
+    """
 
     kind: str
     added: int = 0
@@ -71,6 +75,7 @@ class ImportReport:
     unchanged: int = 0
     refused: tuple[RowProblem, ...] = ()
     ignored: tuple[str, ...] = ()
+    remarks: tuple[RowProblem, ...] = ()
 
     def __add__(self, other: "ImportReport") -> "ImportReport":
         """Both imports as one report."""
@@ -81,6 +86,7 @@ class ImportReport:
             self.unchanged + other.unchanged,
             self.refused + other.refused,
             self.ignored + other.ignored,
+            self.remarks + other.remarks,
         )
 
 
@@ -202,4 +208,15 @@ def import_sheet(tx: Tx, data: bytes, *, filename: str, actor: Actor) -> ImportR
         done = sheet_store.save(tx, sheet.kind.name, [row.facts for row in good], actor=actor)
     except IntegrityError as error:
         raise Conflict("有人同时在改同一批资料", remedy="请稍后重新导入这个文件。") from error
-    return ImportReport(sheet.kind.name, done.added, done.changed, done.unchanged, tuple(problems), sheet.ignored)
+    counts = (done.added, done.changed, done.unchanged)
+    return ImportReport(sheet.kind.name, *counts, tuple(problems), sheet.ignored, tuple(_remarks(sheet, good)))
+
+
+def _remarks(sheet: Sheet, good: Sequence[GoodRow]) -> Iterator[RowProblem]:
+    fields = [column.field for column in sheet.kind.columns if column.field in wording.FIELDS]
+    for row in good if sheet.kind is PRODUCTS or sheet.kind is BRANDS else ():
+        told = {field: row.facts.get(field) for field in fields}
+        papers = row.facts.get("claims") or ()
+        for field, hit in wording.in_texts(told, papers=papers, names=[row.facts.get("brand") or ""]):
+            column = sheet.kind.column(field).key
+            yield RowProblem(row.line, column, hit.found, hit.article, hit.suggestion)

@@ -415,6 +415,22 @@ def test_any_cells_give_a_report(sqlite_database: Database, headings: str) -> No
             except HubError:
                 return
             refused = {problem.line for problem in report.refused}
-            assert report.added + report.changed + report.unchanged + len(refused) <= len(rows) + text.count("\n")
+            assert report.added + report.changed + report.unchanged + len(refused) <= len(rows) + text.count(
+                "\n"
+            ) + text.count("\r")
 
     whatever_is_typed()
+
+
+def test_doubtful_words_are_named_and_the_row_is_kept(sqlite_database: Database) -> None:
+    brands = "品牌编号\t品牌名称\t层级\nB\t测试牧场\t本地"
+    goods = (
+        "SKU\t名称\t品牌\t类目\t规格\t储存\t价格(分)\t单位\t毛重(克)\t食品\t卖点\t配料\n"
+        "S1\t肉干\tB\t肉制品\t250g\t常温\t9800\t袋\t290\t否\t越嚼越香|全网销量第一的肉干\t牦牛肉100%"
+    )
+    with sqlite_database.write() as tx:
+        import_sheet(tx, brands.encode(), filename="b.tsv", actor=system("test"))
+        report = import_sheet(tx, goods.encode(), filename="g.tsv", actor=system("test"))
+
+    assert (report.added, report.refused) == (1, ())
+    assert [(r.line, r.column, r.message) for r in report.remarks] == [(2, "卖点", "广告法第九条第三项")]
