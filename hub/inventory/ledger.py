@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
-from sqlalchemy import Executable, bindparam, update
+from sqlalchemy import update
 from sqlmodel import select
 
 from catalog.packs import bundles_with
@@ -14,9 +13,14 @@ from hub.inventory import events, locks
 from hub.inventory.models import LedgerEntry, Lot, StockLevel, StockMark
 from hub.kernel.actor import Actor
 from hub.kernel.clock import now
-from hub.kernel.db import Tx, insert, insert_into, insert_new, table
+from hub.kernel.db import Tx, insert, insert_new, insert_or, plainly, table
 from hub.kernel.errors import Conflict, Invalid
 from hub.kernel.ids import new_id
+
+_RAISE_MARK = "(sku_id) DO UPDATE SET version = stock_mark.version + 1, changed_at = excluded.changed_at"
+_RESERVE = (
+    "UPDATE stock_level SET reserved = reserved + ? WHERE id = ? AND reserved + ? >= 0 AND reserved + ? <= on_hand"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,37 +105,18 @@ def touch(tx: Tx, sku_ids: Iterable[int], *, actor: Actor, more: bool = True) ->
         return
     at = now()
     rows = [{"id": new_id(), "sku_id": sku, "version": 1, "changed_at": at} for sku in sorted(changed)]
-    tx.connection().execute(_raise_mark(tx.get_bind().dialect.name), rows)
+    insert_or(tx, table(StockMark), rows, _RAISE_MARK)
     facts.announce(tx, [events.stock_changed(changed, more=more)], actor=actor)
-
-
-@cache
-def _raise_mark(dialect: str) -> Executable:
-    """INSERT a first mark, or raise the one that is there; built once."""
-    mark = table(StockMark)
-    new = insert_into(dialect, mark)
-    return new.on_conflict_do_update(
-        index_elements=["sku_id"], set_={"version": mark.c.version + 1, "changed_at": new.excluded.changed_at}
-    )
 
 
 def reserve_pieces(tx: Tx, pieces: dict[int, int]) -> None:
     """Raise (or, negative, lower) ``reserved`` per level id. Raises Conflict when a level would overdraw."""
     if not pieces:
         return
-    level = table(StockLevel)
-    change = (
-        update(level)
-        .where(
-            level.c.id == bindparam("level"),
-            level.c.reserved + bindparam("n") >= 0,
-            level.c.reserved + bindparam("n") <= level.c.on_hand,
-        )
-        .values(reserved=level.c.reserved + bindparam("n"))
-    )
-    done = tx.connection().execute(change, [{"level": level, "n": count} for level, count in sorted(pieces.items())])
-    if done.rowcount != len(pieces):
-        raise Conflict("these pieces are not free any more", levels=len(pieces), changed=done.rowcount)
+    rows = [(count, level, count, count) for level, count in sorted(pieces.items())]
+    done = plainly(tx, _RESERVE, rows)
+    if done != len(pieces):
+        raise Conflict("these pieces are not free any more", levels=len(pieces), changed=done)
 
 
 def _move(tx: Tx, entry: Entry) -> None:

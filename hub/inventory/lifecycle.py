@@ -43,7 +43,18 @@ COUNT_LINE = Lifecycle(
         ("differs", "recount"): "open",
     },
 )
-LOT = Lifecycle("lot", "good", {("good", "quarantine"): "quarantine", ("quarantine", "release"): "good"})
+LOT = Lifecycle(
+    "lot",
+    "good",
+    {
+        ("good", "quarantine"): "quarantine",
+        ("quarantine", "release"): "good",
+        ("good", "recall"): "recalled",
+        ("quarantine", "recall"): "recalled",
+        ("recalled", "clear"): "good",
+        ("recalled", "scrap"): "scrapped",
+    },
+)
 
 _TABLES = {Receipt: RECEIPT, ReceiptLine: RECEIPT_LINE, Incident: INCIDENT, CountLine: COUNT_LINE, Lot: LOT}
 

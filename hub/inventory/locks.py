@@ -1,9 +1,10 @@
 """Every row lock of this room, always taken in id order so that two transactions cannot wait for each other."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Executable, bindparam, select, tuple_
 from sqlalchemy.engine import RowMapping
 from sqlmodel import select as select_row
 
@@ -16,8 +17,13 @@ Row = TypeVar("Row", Receipt, ReceiptLine, Incident, CountLine, Lot)
 
 def levels_of(tx: Tx, sku_ids: Iterable[int]) -> list[RowMapping]:
     """Levels of these SKUs that hold free pieces of good lots outside quarantine, locked, with lot and location facts."""
+    return list(tx.connection().execute(_levels(), {"skus": sorted(set(sku_ids))}).mappings())
+
+
+@cache
+def _levels() -> Executable:
     level, lot, place = table(StockLevel), table(Lot), table(Location)
-    query = (
+    return (
         select(
             level.c.id,
             level.c.sku_id,
@@ -31,7 +37,7 @@ def levels_of(tx: Tx, sku_ids: Iterable[int]) -> list[RowMapping]:
         .join(lot, lot.c.id == level.c.lot_id)
         .join(place, place.c.id == level.c.location_id)
         .where(
-            level.c.sku_id.in_(sorted(set(sku_ids))),
+            level.c.sku_id.in_(bindparam("skus", expanding=True)),
             lot.c.state == "good",
             place.c.purpose == "stock",
             level.c.on_hand > level.c.reserved,
@@ -39,7 +45,6 @@ def levels_of(tx: Tx, sku_ids: Iterable[int]) -> list[RowMapping]:
         .order_by(level.c.id)
         .with_for_update(of=level)
     )
-    return list(tx.connection().execute(query).mappings())
 
 
 def levels_at(tx: Tx, places: Iterable[tuple[int, int]]) -> None:

@@ -31,7 +31,7 @@ class Location(Record, table=True):
 
 
 class Lot(Record, table=True):
-    """A batch of one SKU with one expiry. ``state`` is good, quarantine or recalled; only good lots are sold."""
+    """A batch of one SKU with one expiry. ``state`` is a word of ``lifecycle.LOT``; only good lots are sold."""
 
     sku_id: int = Field(foreign_key="sku.id", sa_type=BigInteger)
     code: str
@@ -75,7 +75,10 @@ class LedgerEntry(Record, table=True):
     actor: str
     at: datetime = Field(default_factory=now)
 
-    __table_args__ = (UniqueConstraint("ref", "reason", "lot_id", "location_id"),)
+    __table_args__ = (
+        UniqueConstraint("ref", "reason", "lot_id", "location_id"),
+        Index("ix_stock_ledger_lot", "lot_id", "reason"),
+    )
 
 
 class Reservation(Record, table=True):
@@ -101,6 +104,7 @@ class Reservation(Record, table=True):
         ),
         CheckConstraint("quantity > 0", name="positive_quantity"),
         Index("ix_reservation_level", "level_id", "state"),
+        Index("ix_reservation_lot", "lot_id", "state"),
     )
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import Label, case, func, or_, select
 
+from catalog.models import Product, Sku
 from catalog.packs import components_of
+from hub.inventory import gate
 from hub.inventory.availability import bundle_free
 from hub.inventory.models import (
     CountList,
@@ -94,6 +96,7 @@ def free_pieces(tx: Tx, sku_ids: Iterable[int], *, min_days: int) -> dict[int, i
         .group_by(level.c.sku_id)
     )
     free: dict[int, int] = dict.fromkeys(plain, 0) | {sku: int(pieces) for sku, pieces in rows}
+    free |= dict.fromkeys(gate.barred(tx, [sku for sku, pieces in free.items() if pieces]), 0)
     for bundle, parts in bundles.items():
         free[bundle] = bundle_free(parts, free)
     return {sku: free[sku] for sku in wanted}
@@ -132,6 +135,17 @@ def state_here() -> Label[str]:
     lot, place = table(Lot), table(Location)
     here = (lot.c.state == "good") & (place.c.purpose == "quarantine")
     return case((here, "quarantine"), else_=lot.c.state).label("state")
+
+
+def refuse_unfit(tx: Tx, goods: Iterable[tuple[int, int]]) -> None:
+    """Raises Conflict when a lot promised to one of these (order line, SKU) must not be packed; see ``gate.refuse``."""
+    held, wanted = table(Reservation), set(goods)
+    rows = tx.connection().execute(
+        select(held.c.line_id, held.c.sku_id, held.c.lot_id).where(
+            held.c.line_id.in_({line for line, _ in wanted}), held.c.state == "open"
+        )
+    )
+    gate.refuse(tx, {(sku, lot) for line, sku, lot in rows if (line, sku) in wanted})
 
 
 def held_for(tx: Tx, line_ids: Iterable[int]) -> list[Held]:
@@ -183,12 +197,11 @@ def shipped_pieces(tx: Tx) -> int:
     return int(tx.connection().execute(query).scalar_one())
 
 
-def sums(tx: Tx) -> dict[int, tuple[int, int]]:
-    """SKU id -> (on hand, reserved) over all lots."""
+def sums(tx: Tx, sku_ids: Iterable[int] | None = None) -> dict[int, tuple[int, int]]:
+    """SKU id -> (on hand, reserved) over all lots, of these SKUs or of all that have stock."""
     level = table(StockLevel)
-    rows = tx.connection().execute(
-        select(level.c.sku_id, func.sum(level.c.on_hand), func.sum(level.c.reserved)).group_by(level.c.sku_id)
-    )
+    query = select(level.c.sku_id, func.sum(level.c.on_hand), func.sum(level.c.reserved)).group_by(level.c.sku_id)
+    rows = tx.connection().execute(query if sku_ids is None else query.where(level.c.sku_id.in_(set(sku_ids))))
     return {sku: (int(on_hand), int(reserved)) for sku, on_hand, reserved in rows}
 
 
@@ -228,6 +241,29 @@ def warehouse(tx: Tx, code: str) -> Warehouse | None:
     return Warehouse(**row) if row else None
 
 
+def shelves_of(tx: Tx, lot_id: int, code: str) -> list[int]:
+    """Places of this code, in any warehouse, on which a lot lies or lay."""
+    level, place = table(StockLevel), table(Location)
+    query = select(place.c.id).join(level, level.c.location_id == place.c.id)
+    return list(tx.connection().execute(query.where(level.c.lot_id == lot_id, place.c.code == code)).scalars())
+
+
+def lot_named(tx: Tx, sku_id: int, code: str) -> Lot | None:
+    """The lot of a SKU by its code."""
+    lot = table(Lot)
+    row = tx.connection().execute(select(*lot.c).where(lot.c.sku_id == sku_id, lot.c.code == code)).mappings().first()
+    return Lot(**row) if row else None
+
+
+def free_at(tx: Tx, lot_id: int, location_id: int) -> int:
+    """Pieces of a lot in one place that nobody was promised."""
+    level = table(StockLevel)
+    query = select(level.c.on_hand - level.c.reserved).where(
+        level.c.lot_id == lot_id, level.c.location_id == location_id
+    )
+    return int(tx.connection().execute(query).scalar() or 0)
+
+
 def lines_on(tx: Tx, level_id: int) -> list[int]:
     """Order lines that hold pieces of a level, oldest promise first."""
     held = table(Reservation)
@@ -235,11 +271,20 @@ def lines_on(tx: Tx, level_id: int) -> list[int]:
     return list(tx.connection().execute(query).scalars())
 
 
+def lines_holding(tx: Tx) -> set[int]:
+    """Every order line that holds pieces."""
+    held = table(Reservation)
+    return set(tx.connection().execute(select(held.c.line_id).where(held.c.state == "open")).scalars())
+
+
 def held_otherwise(tx: Tx, lot_id: int, incident_id: int) -> bool:
-    """Whether another incident keeps the whole lot in quarantine."""
+    """Whether another incident keeps the whole lot in quarantine, or has condemned it."""
     row = table(Incident)
     query = select(row.c.id).where(
-        row.c.lot_id == lot_id, row.c.id != incident_id, row.c.state == "held", row.c.location_id.is_(None)
+        row.c.lot_id == lot_id,
+        row.c.id != incident_id,
+        row.c.location_id.is_(None),
+        row.c.state.in_(("held", "written_off")),
     )
     return tx.connection().execute(query.limit(1)).first() is not None
 
@@ -257,3 +302,30 @@ def count_list_of(tx: Tx, warehouse_id: int, day: date) -> CountList | None:
     query = select(*row.c).where(row.c.warehouse_id == warehouse_id, row.c.day == day)
     found = tx.connection().execute(query).mappings().first()
     return CountList(**found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedLot:
+    """A lot as a search finds it; ``sku`` is the code of its goods and ``name`` their name."""
+
+    lot_id: int
+    code: str
+    sku: str
+    name: str
+    expiry_date: date | None
+
+
+def lots_called(tx: Tx, text: str, *, goods: str = "", limit: int = 20) -> list[NamedLot]:
+    """Lots whose code begins with the text, the newest first; ``goods`` is the code or GTIN of their SKU, empty for any."""
+    lot, sku, product = table(Lot), table(Sku), table(Product)
+    query = (
+        select(lot.c.id, lot.c.code, sku.c.code, product.c.name, lot.c.expiry_date)
+        .join(sku, sku.c.id == lot.c.sku_id)
+        .join(product, product.c.id == sku.c.product_id)
+        .where(lot.c.code.startswith(text, autoescape=True))
+        .order_by(lot.c.id.desc())
+        .limit(limit)
+    )
+    if goods:
+        query = query.where(or_(sku.c.code == goods, sku.c.gtin == goods))
+    return [NamedLot(*row) for row in tx.connection().execute(query)]

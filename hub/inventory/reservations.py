@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 
-from hub.inventory import ledger, locks
+from hub.inventory import gate, ledger, locks
 from hub.inventory.fefo import Shelf, Want, may_ship, serve
 from hub.inventory.ledger import Entry
-from hub.inventory.models import Lot, Reservation
+from hub.inventory.models import Reservation
 from hub.kernel.actor import Actor
 from hub.kernel.clock import business_day, now
 from hub.kernel.db import Tx, chunks, insert_many, table
 from hub.kernel.errors import Conflict
-from hub.kernel.ids import new_id
+from hub.kernel.ids import new_ids
 
 
 def reserve(tx: Tx, wants: Sequence[Want], *, min_days: int, actor: Actor) -> set[int]:
@@ -22,7 +22,7 @@ def reserve(tx: Tx, wants: Sequence[Want], *, min_days: int, actor: Actor) -> se
     """
     if not wants:
         return set()
-    today = business_day(now())
+    today, barred = business_day(now()), gate.barred(tx, {want.sku_id for want in wants})
     shelves = [
         Shelf(
             level_id=row["id"],
@@ -34,7 +34,7 @@ def reserve(tx: Tx, wants: Sequence[Want], *, min_days: int, actor: Actor) -> se
             free=row["free"],
         )
         for row in locks.levels_of(tx, {want.sku_id for want in wants})
-        if may_ship(row["expiry_date"], today=today, min_days=min_days)
+        if row["sku_id"] not in barred and may_ship(row["expiry_date"], today=today, min_days=min_days)
     ]
     takes, short = serve(shelves, wants)
     pieces: dict[int, int] = {}
@@ -47,11 +47,11 @@ def reserve(tx: Tx, wants: Sequence[Want], *, min_days: int, actor: Actor) -> se
         table(Reservation),
         [
             {
-                "id": new_id(), "line_id": t.line_id, "sku_id": t.shelf.sku_id, "lot_id": t.shelf.lot_id,
+                "id": held_id, "line_id": t.line_id, "sku_id": t.shelf.sku_id, "lot_id": t.shelf.lot_id,
                 "location_id": t.shelf.location_id, "level_id": t.shelf.level_id, "quantity": t.quantity,
                 "state": "open", "at": at,
             }
-            for t in takes
+            for held_id, t in zip(new_ids(len(takes)), takes, strict=True)
         ],
     )  # fmt: skip
     ledger.touch(tx, {take.shelf.sku_id for take in takes}, actor=actor, more=False)
@@ -89,7 +89,7 @@ def consume_all(tx: Tx, parcels: Mapping[str, Iterable[tuple[int, int]]], *, act
             remedy="The order was cancelled or changed; take the parcel out of the handover.",
             ref=", ".join(sorted({ref_of[part] for part in gone})),
         )
-    _refuse_unfit(tx, {row.lot_id for row in rows})
+    gate.refuse(tx, {(row.sku_id, row.lot_id) for row in rows})
     pieces: dict[tuple[str, int, int, int], int] = {}
     for row in rows:
         key = (ref_of[row.line_id, row.sku_id], row.sku_id, row.lot_id, row.location_id)
@@ -99,18 +99,16 @@ def consume_all(tx: Tx, parcels: Mapping[str, Iterable[tuple[int, int]]], *, act
     return sum(pieces.values())
 
 
-def _refuse_unfit(tx: Tx, lot_ids: set[int]) -> None:
-    """Raises Conflict when a lot expired, or was taken into quarantine, after it was promised."""
-    lot, today = table(Lot), business_day(now())
-    unfit = or_(lot.c.state != "good", lot.c.expiry_date <= today)
-    for some in chunks(sorted(lot_ids), 500):
-        codes = list(tx.connection().execute(select(lot.c.code).where(lot.c.id.in_(some), unfit)).scalars())
-        if codes:
-            raise Conflict(
-                "these lots must not leave the house: %(lots)s",
-                remedy="They expired or are in quarantine; take the parcels out and pack other lots.",
-                lots="、".join(sorted(codes)),
-            )
+def give_up(tx: Tx, reservation_id: int, *, held: int, pieces: int) -> None:
+    """Take ``pieces`` out of an open reservation that holds ``held``; the level's counter is the caller's business.
+
+    Raises Conflict when the reservation changed meanwhile.
+    """
+    row = table(Reservation)
+    mine = update(row).where(row.c.id == reservation_id, row.c.state == "open", row.c.quantity == held)
+    done = mine.values(quantity=held - pieces) if pieces < held else mine.values(state="released")
+    if tx.connection().execute(done).rowcount != 1:
+        raise Conflict("this promise changed meanwhile", remedy="Look at the wave again.")
 
 
 def _close(

@@ -10,7 +10,7 @@ from hub.inventory import shelves
 from hub.kernel.db import Tx
 
 HEADINGS = ("仓库", "库位", "货号", "品名", "批号", "生产日期", "到期日期", "状态", "在库", "预占", "可用")
-STATES = {"good": "可售", "quarantine": "隔离", "recalled": "召回"}
+STATES = {"good": "可售", "quarantine": "隔离", "recalled": "召回", "scrapped": "已销毁"}
 _MOST = 100_000
 
 

@@ -18,10 +18,17 @@ class Carrier(Record, table=True):
     storages: str
     rank: int = 100
     active: bool = True
+    channels: str = ""  # platforms whose parcels it takes, parted by commas; empty: all
+    cut_off: str = ""  # "17:30" Beijing time, when the last van of a day leaves; empty: whenever we call
+    low_at: int = 200  # so many free waybill numbers or fewer are too few
 
     def takes(self, storage: str) -> bool:
         """Whether goods of this temperature class may travel with it."""
         return storage in self.storages.split(",")
+
+    def serves(self, channel: str) -> bool:
+        """Whether it takes parcels of this platform; an unnamed platform is any."""
+        return not (channel and self.channels) or channel in self.channels.split(",")
 
 
 class TariffVersion(Record, table=True):
@@ -50,3 +57,20 @@ class ServiceArea(Record, table=True):
     served: bool = True
 
     __table_args__ = (UniqueConstraint("carrier", "area", "storage"),)
+
+
+class TrackingEvent(Record, table=True):
+    """A scan the courier made of one waybill. ``source`` says who told us: file, hand, or a platform."""
+
+    __tablename__ = "tracking_event"
+
+    waybill: str
+    at: datetime
+    kind: str  # a word of hub.logistics.tracking.KINDS
+    place: str = ""
+    words: str = ""  # the courier's own, phone numbers struck out
+    source: str
+    told_by: str
+    told_at: datetime = Field(default_factory=now)
+
+    __table_args__ = (UniqueConstraint("waybill", "at", "kind"),)

@@ -4,16 +4,17 @@ A version of a contract never changes once it is loaded: a new price is a new ve
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
-from datetime import date
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import col, delete, select
 
 from hub.identity import audit
 from hub.kernel.actor import Actor
+from hub.kernel.clock import business_day
 from hub.kernel.db import Tx
-from hub.kernel.errors import Conflict, Invalid
+from hub.kernel.errors import Conflict, Invalid, NotFound
 from hub.kernel.units import Grams
 from hub.logistics import carriers, examples, routing, tariffs
 from hub.logistics.models import Carrier, ServiceArea, TariffVersion
@@ -22,7 +23,31 @@ from hub.logistics.routing import Service
 from hub.logistics.tariff_sheet import read_services, read_tariffs
 from hub.logistics.tariffs import Surcharge, Tariff, Tier, Zone
 
+#: The longest journey a row may name, in days.
+LONGEST = 60
+STORAGES = ("frozen", "chilled", "ambient")
 Finder = Callable[[str, date], Tariff | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A parcel that needs a courier. ``volume_cm3`` is 0 while nobody measured it; ``ship_by`` is the platform's deadline."""
+
+    here: Place
+    storage: str
+    grams: Grams
+    at: datetime
+    volume_cm3: int = 0
+    channel: str = ""
+    ship_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A courier and why: ``why`` is kept on the parcel, see ``routing.reason``."""
+
+    carrier: Carrier
+    why: dict[str, str | int | None]
 
 
 def load_tariffs(tx: Tx, data: bytes, name: str, *, actor: Actor) -> list[Tariff]:
@@ -63,6 +88,40 @@ def load_services(tx: Tx, data: bytes, name: str, *, actor: Actor) -> int:
     return len(found)
 
 
+def serve(tx: Tx, row: Service, *, actor: Actor) -> None:
+    """Write one row of the serviceability table anew. Raises NotFound, and Invalid for days out of range."""
+    if not 0 <= row.days <= LONGEST or row.storage not in STORAGES:
+        raise Invalid("a row needs a temperature class and 0 to 60 days", remedy="Correct the row and save it again.")
+    carriers.one(tx, row.carrier)
+    area = "/".join(row.area)
+    known = tx.exec(
+        select(ServiceArea).where(
+            ServiceArea.carrier == row.carrier, ServiceArea.area == area, ServiceArea.storage == row.storage
+        )
+    ).first() or ServiceArea(carrier=row.carrier, area=area, storage=row.storage, days=row.days)
+    known.days, known.served = row.days, row.served
+    tx.add(known)
+    audit.record(
+        tx, actor, "serviceability.changed", f"carrier:{row.carrier}",
+        area=area, storage=row.storage, days=row.days, served=str(row.served),
+    )  # fmt: skip
+
+
+def unserve(tx: Tx, row_id: int, *, actor: Actor) -> None:
+    """Take one row out; the next larger area then speaks for its places. Raises NotFound."""
+    row = tx.get(ServiceArea, row_id)
+    if row is None:
+        raise NotFound("this row is gone already", remedy="Reload the page.")
+    tx.delete(row)
+    audit.record(tx, actor, "serviceability.removed", f"carrier:{row.carrier}", area=row.area, storage=row.storage)
+
+
+def areas(tx: Tx, *, carrier: str = "") -> Sequence[ServiceArea]:
+    """Rows of the serviceability table as they are kept, by carrier, area and temperature class."""
+    query = select(ServiceArea).order_by(col(ServiceArea.carrier), col(ServiceArea.area), col(ServiceArea.storage))
+    return tx.exec(query.where(ServiceArea.carrier == carrier) if carrier else query).all()
+
+
 def load_examples(tx: Tx, *, actor: Actor) -> None:
     """The invented tariff and serviceability table. Loading them again changes nothing. Raises Conflict."""
     sheet, areas = examples.NAMES
@@ -95,21 +154,31 @@ def finder(tx: Tx) -> Finder:
     return find
 
 
-def courier_for(tx: Tx, here: Place, *, storage: str, grams: Grams, day: date) -> Carrier:
+def courier_for(tx: Tx, errand: Errand) -> Chosen:
     """The courier a parcel should travel with: by the serviceability table, or by rank alone while that is empty.
 
     Raises Conflict when no active courier may take it.
     """
-    candidates, areas = carriers.active(tx), services(tx)
+    candidates, areas = [c for c in carriers.active(tx) if c.serves(errand.channel)], services(tx)
     if not areas:
-        return carriers.choose(candidates, storage)
-    find, parcel = finder(tx), tariffs.Parcel(here, grams, storage)
+        carrier = carriers.choose(candidates, errand.storage)
+        return Chosen(carrier, {"rule": "rank", "fen": None, "days": None, "of": 1, "next_fen": None})
+    find = finder(tx)
+    parcel = tariffs.Parcel(errand.here, errand.grams, errand.storage, volume_cm3=errand.volume_cm3)
+    day = business_day(errand.at)
     offered = [
-        routing.Candidate(c.code, frozenset(c.storages.split(",")), c.rank, _price(find(c.code, day), parcel))
+        routing.Candidate(
+            c.code, frozenset(c.storages.split(",")), c.rank, _price(find(c.code, day), parcel), late=_late(c, errand)
+        )
         for c in candidates
     ]
-    best = routing.choose(here, storage, offered, areas).carrier
-    return next(carrier for carrier in candidates if carrier.code == best)
+    found = routing.ranked(errand.here, errand.storage, offered, areas)
+    carrier = next(carrier for carrier in candidates if carrier.code == found[0].carrier)
+    return Chosen(carrier, routing.reason(found))
+
+
+def _late(carrier: Carrier, errand: Errand) -> bool:
+    return errand.ship_by is not None and carriers.leaves_at(carrier.cut_off, errand.at) > errand.ship_by
 
 
 def _price(tariff: Tariff | None, parcel: tariffs.Parcel) -> int | None:

@@ -10,6 +10,7 @@ from hub.kernel.db import Tx
 from hub.logistics import carriers
 from hub.orders import queries as orders
 from hub.warehouse import queries, waves
+from hub.warehouse.gs1 import TraceLinks, no_links
 from hub.warehouse.paper.handover_sheet import HandoverFacts, HandoverRow
 from hub.warehouse.paper.packing_slip import SlipFacts, SlipLine
 from hub.warehouse.paper.pick_list import PickListFacts, PickRow
@@ -68,8 +69,8 @@ def handed_by(tx: Tx, sheet_code: str, order_id: int) -> str:
     return next((_name(row.actor) for row in given if row.details.get("why") == sheet_code), "")
 
 
-def slip_facts(tx: Tx, parcel_id: int) -> SlipFacts:
-    """The slip that lies in one parcel. Raises NotFound."""
+def slip_facts(tx: Tx, parcel_id: int, *, trace: TraceLinks = no_links) -> SlipFacts:
+    """The slip that lies in one parcel; ``trace`` draws its trace code. Raises NotFound."""
     parcel = queries.parcel(tx, parcel_id)
     order = orders.order(tx, parcel.order_id)
     shop = next(shop for shop in channels.shops(tx) if shop.id == order.shop_id)
@@ -88,7 +89,7 @@ def slip_facts(tx: Tx, parcel_id: int) -> SlipFacts:
             for row in held
         ],
         after_sales="",
-        trace_url="",
+        trace_url=trace(parcel_id),
     )
 
 

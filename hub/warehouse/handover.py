@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 
+from sqlmodel import col, delete
+
 from connectors.base.types import ParcelNotice
 from hub.identity import audit
 from hub.inventory import reservations
 from hub.kernel.actor import Actor
 from hub.kernel.clock import now
-from hub.kernel.db import Tx
+from hub.kernel.db import Tx, insert_new, table
 from hub.kernel.errors import Conflict, Invalid
 from hub.orders import queries as orders
 from hub.orders import ship_notice
 from hub.warehouse import locks, queries
 from hub.warehouse.codes import insert_numbered
 from hub.warehouse.lifecycle import advance
-from hub.warehouse.models import HandoverSheet, Parcel
+from hub.warehouse.models import HandoverScan, HandoverSheet, Parcel
 
 
 def hand_over(tx: Tx, parcel_ids: Sequence[int], *, signed_by: str, actor: Actor) -> HandoverSheet:
@@ -37,9 +39,37 @@ def hand_over(tx: Tx, parcel_ids: Sequence[int], *, signed_by: str, actor: Actor
     insert_numbered(tx, sheet, letter="H")
     for parcel in parcels:
         parcel.sheet_id = sheet.id
+    tx.exec(delete(HandoverScan).where(col(HandoverScan.parcel_id).in_([parcel.id for parcel in parcels])))
     leave(tx, parcels, why=sheet.code, actor=actor)
     audit.record(tx, actor, "handover.signed", f"sheet:{sheet.id}", code=sheet.code, parcels=sheet.parcels)
     return sheet
+
+
+def scan(tx: Tx, carrier: str, waybill: str, *, actor: Actor) -> Parcel:
+    """Put a labelled parcel onto the sheet that is being filled for ``carrier``.
+
+    Raises NotFound for an unknown waybill, Conflict for a parcel of another courier, one that must not leave or has
+    left, and for a second scan.
+    """
+    parcel = locks.parcel(tx, queries.parcel_by_waybill(tx, waybill.strip()).id)
+    if parcel.state == "handed_over":
+        sheet = queries.sheet(tx, parcel.sheet_id) if parcel.sheet_id else None
+        raise Conflict(
+            "this parcel left before, on sheet %(sheet)s",
+            remedy="Do not give it away again; look at the sheet.",
+            sheet=sheet.code if sheet else "–",
+        )
+    if parcel.state != "labelled":
+        raise Conflict("this parcel must not leave", remedy="Put it aside; its order was cancelled or is not packed.")
+    if parcel.carrier != carrier:
+        raise Conflict(
+            "this parcel travels with %(carrier)s", remedy="Put it with that courier.", carrier=parcel.carrier
+        )
+    ship_notice.fit_to_leave(tx, {parcel.order_id})
+    row = HandoverScan(parcel_id=parcel.id, scanned_by=str(actor))
+    if not insert_new(tx, table(HandoverScan), [row.model_dump()], unique=["parcel_id"]):
+        raise Conflict("this parcel is on the sheet already", remedy="Scan the next one.")
+    return parcel
 
 
 def leave(tx: Tx, parcels: Sequence[Parcel], *, why: str, actor: Actor) -> None:

@@ -26,6 +26,7 @@ from hub.orders import queries as orders
 from hub.orders import receivers
 from hub.orders.models import Order, OrderReceiver
 from hub.warehouse import events, locks, queries
+from hub.warehouse.gs1 import TraceLinks, no_links
 from hub.warehouse.models import Parcel, ParcelLine
 from hub.warehouse.paper.label import LabelFacts
 
@@ -43,20 +44,25 @@ class _Around:
     houses: Mapping[int, str]
 
 
-def print_labels(tx: Tx, vault: Vault, parcel_ids: Sequence[int], *, actor: Actor) -> tuple[LabelFacts, ...]:
-    """The labels of these parcels, each counted as printed once more.
+def print_labels(
+    tx: Tx, vault: Vault, parcel_ids: Sequence[int], *, actor: Actor, why: str = "", trace: TraceLinks = no_links
+) -> tuple[LabelFacts, ...]:
+    """The labels of these parcels, each counted as printed once more; ``trace`` draws their trace codes.
 
-    Raises Invalid for no parcels, Conflict when one has no waybill, was stopped or has left.
+    Raises Invalid for no parcels or a second print without a reason, Conflict when one has no waybill, was stopped or has
+    left.
     """
     if not parcel_ids:
         raise Invalid("there is no label to print", remedy="Choose parcels that have a waybill.")
     parcels = locks.parcels(tx, parcel_ids)
     if any(parcel.state != "labelled" or parcel.storage == StorageClass.VIRTUAL.value for parcel in parcels):
         raise Conflict("only parcels that wait for their courier have a label", remedy="Pack the parcel first.")
+    if any(parcel.label_prints for parcel in parcels) and not why.strip():
+        raise Invalid("this label was printed before", remedy="Say why it is printed again.")
     around = _read(tx, parcels)
-    labels = tuple(_label(vault, parcel, around) for parcel in parcels)
+    labels = tuple(_label(vault, parcel, around, trace(parcel.id)) for parcel in parcels)
     for parcel in parcels:
-        _count(tx, parcel, actor=actor)
+        _count(tx, parcel, why.strip()[:200], actor=actor)
     facts.announce(tx, [events.label_printed(parcel) for parcel in parcels], actor=actor)
     return labels
 
@@ -92,7 +98,7 @@ def _read(tx: Tx, parcels: Sequence[Parcel]) -> _Around:
     )
 
 
-def _label(vault: Vault, parcel: Parcel, around: _Around) -> LabelFacts:
+def _label(vault: Vault, parcel: Parcel, around: _Around, trace_url: str) -> LabelFacts:
     order, person, contents = around.orders[parcel.order_id], around.people[parcel.order_id], around.contents[parcel.id]
     goods = [(around.cards[row.sku_id], row.quantity) for row in contents]
     return LabelFacts(
@@ -110,16 +116,22 @@ def _label(vault: Vault, parcel: Parcel, around: _Around) -> LabelFacts:
         weight_g=parcel.weight_g,
         parcel_no=f"{parcel.number}/{parcel.of}",
         route=" ".join(dict.fromkeys(part for part in (person.city, person.district) if part)),
-        trace_url="",
+        trace_url=trace_url,
         printed_at=now(),
         reprint=parcel.label_prints,
     )
 
 
-def _count(tx: Tx, parcel: Parcel, *, actor: Actor) -> None:
+def _count(tx: Tx, parcel: Parcel, why: str, *, actor: Actor) -> None:
     parcel.label_prints += 1
     tx.add(parcel)
     if parcel.label_prints > 1:
         audit.record(
-            tx, actor, "label.reprinted", f"parcel:{parcel.id}", waybill=parcel.waybill, prints=parcel.label_prints
+            tx,
+            actor,
+            "label.reprinted",
+            f"parcel:{parcel.id}",
+            waybill=parcel.waybill,
+            prints=parcel.label_prints,
+            why=why,
         )

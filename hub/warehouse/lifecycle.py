@@ -1,4 +1,4 @@
-"""The life of a parcel, and the one door that changes it."""
+"""The lives of a parcel and of an uplink parcel, and the one door that changes each."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from hub.kernel.actor import Actor
 from hub.kernel.db import Tx
 from hub.kernel.lifecycle import Lifecycle
 from hub.warehouse import events
-from hub.warehouse.models import Parcel
+from hub.warehouse.models import Parcel, UplinkParcel
 
 PARCEL = Lifecycle(
     "parcel",
@@ -17,6 +17,7 @@ PARCEL = Lifecycle(
         ("planned", "stop"): "stopped",
         ("picking", "pack"): "packed",
         ("picking", "stop"): "stopped",
+        ("picking", "put_back"): "planned",
         ("packed", "label"): "labelled",
         ("packed", "stop"): "stopped",
         ("packed", "reopen"): "picking",
@@ -26,6 +27,25 @@ PARCEL = Lifecycle(
         ("labelled", "reopen"): "picking",
     },
 )
+
+
+UPLINK = Lifecycle(
+    "uplink",
+    "expected",
+    {
+        ("expected", "take_in"): "received",
+        ("expected", "refuse"): "refused",
+        ("received", "refuse"): "refused",
+        ("received", "merge"): "merged",
+    },
+)
+
+
+def advance_uplink(tx: Tx, parcel: UplinkParcel, event: str, *, actor: Actor) -> None:
+    """Move an uplink parcel and announce it. Raises IllegalMove."""
+    UPLINK.move(parcel, event)
+    tx.add(parcel)
+    facts.announce(tx, [events.uplink_moved(parcel)], actor=actor)
 
 
 def advance(tx: Tx, parcels: Sequence[Parcel], event: str, *, actor: Actor, why: str = "") -> None:

@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from hub.kernel.db import Tx
 from hub.kernel.errors import NotFound
-from hub.warehouse.models import Parcel
+from hub.warehouse.models import Parcel, UplinkParcel, Wave
 
 
 def parcels(tx: Tx, parcel_ids: Iterable[int]) -> Sequence[Parcel]:
@@ -39,3 +39,22 @@ def parcels_of_order(tx: Tx, order_id: int) -> Sequence[Parcel]:
     """All parcels of an order, locked."""
     query = select(Parcel).where(Parcel.order_id == order_id).order_by(col(Parcel.id)).with_for_update()
     return tx.exec(query.execution_options(populate_existing=True)).all()
+
+
+def wave(tx: Tx, wave_id: int) -> Wave:
+    """One wave, locked: its pickers follow each other. Raises NotFound."""
+    query = select(Wave).where(Wave.id == wave_id).with_for_update()
+    found = tx.exec(query.execution_options(populate_existing=True)).first()
+    if found is None:
+        raise NotFound("no such wave")
+    return found
+
+
+def uplinks(tx: Tx, uplink_ids: Iterable[int]) -> Sequence[UplinkParcel]:
+    """These uplink parcels, locked. Raises NotFound when one is missing."""
+    wanted = set(uplink_ids)
+    query = select(UplinkParcel).where(col(UplinkParcel.id).in_(wanted)).order_by(col(UplinkParcel.id))
+    found = tx.exec(query.with_for_update().execution_options(populate_existing=True)).all()
+    if len(found) != len(wanted):
+        raise NotFound("no such uplink parcel", remedy="Scan its code again.")
+    return found

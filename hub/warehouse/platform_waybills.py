@@ -133,7 +133,7 @@ def _draft(tx: Tx, vault: Vault, parcel: Parcel, order: Order, shop: Shop) -> _D
         tx.add(row)
     contents = queries.lines_of(tx, [parcel.id])
     cards = cards_by_id(tx, {line.sku_id for line in contents})
-    able = [carrier for carrier in carriers.active(tx) if carrier.takes(parcel.storage)]
+    able = [c for c in carriers.active(tx) if c.takes(parcel.storage) and c.serves(order.channel)]
     return _Draft(
         row_id=row.id,
         shop_id=shop.id,
@@ -193,6 +193,7 @@ def _bind(tx: Tx, vault: Vault, draft: _Draft, drawn: Waybill, *, actor: Actor) 
     number = {"id": new_id(), "carrier": drawn.carrier, "number": drawn.number, "parcel_id": parcel.id}
     insert_new(tx, table(WaybillNumber), [number], unique=["number"])
     parcel.carrier, parcel.waybill = drawn.carrier, drawn.number
+    parcel.carrier_why = {"rule": "platform"}
     advance(tx, [parcel], "label", actor=actor, why=parcel.waybill)
     return parcel
 

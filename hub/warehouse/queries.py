@@ -7,10 +7,21 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, func, or_
 from sqlmodel import col, select
 
-from hub.kernel.db import Tx
+from hub.kernel.db import Tx, chunks
 from hub.kernel.errors import NotFound
 from hub.orders.models import Hold, Order
-from hub.warehouse.models import HandoverSheet, Parcel, ParcelLine, PlatformWaybill, Wave, WaybillNumber
+from hub.warehouse.models import (
+    Carton,
+    HandoverSheet,
+    LotScan,
+    Packaging,
+    Parcel,
+    ParcelLine,
+    PlatformWaybill,
+    Wave,
+    WaybillNumber,
+    WeightDifference,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,15 @@ def parcel(tx: Tx, parcel_id: int) -> Parcel:
     return found
 
 
+def parcel_by_waybill(tx: Tx, waybill: str) -> Parcel:
+    """The parcel that carries this number. Raises NotFound."""
+    query = select(Parcel).join(WaybillNumber, col(WaybillNumber.parcel_id) == col(Parcel.id))
+    found = tx.exec(query.where(WaybillNumber.number == waybill, Parcel.waybill == waybill)).first()
+    if found is None:
+        raise NotFound("no parcel carries this waybill", remedy="Scan the waybill on the label again.")
+    return found
+
+
 def parcels(
     tx: Tx,
     *,
@@ -98,6 +118,16 @@ def parcels(
     if released_by:
         query = query.where(col(Parcel.wave_id).in_(select(Wave.id).where(Wave.released_by == released_by)))
     return tx.exec(query).all()
+
+
+def parcel_page(tx: Tx, *, state: str, carrier: str, before: int | None, limit: int) -> Sequence[Parcel]:
+    """Parcels, newest first, beyond ``before``; empty words do not filter."""
+    query = select(Parcel).order_by(col(Parcel.id).desc()).limit(limit)
+    if before is not None:
+        query = query.where(Parcel.id < before)
+    if state:
+        query = query.where(Parcel.state == state)
+    return tx.exec(query.where(Parcel.carrier == carrier) if carrier else query).all()
 
 
 def lines_of(tx: Tx, parcel_ids: Iterable[int]) -> Sequence[ParcelLine]:
@@ -236,13 +266,12 @@ def next_to_pack(tx: Tx, wave_id: int, *, after: int = 0) -> int | None:
 
 
 def orders_by_waybill(tx: Tx, text: str, *, limit: int = 50) -> frozenset[int]:
-    """Orders with a parcel whose waybill number begins with ``text``."""
-    query = (
-        select(Parcel.order_id)
-        .join(WaybillNumber, col(WaybillNumber.parcel_id) == col(Parcel.id))
-        .where(col(WaybillNumber.number).startswith(text, autoescape=True))
-    )
-    return frozenset(tx.exec(query.limit(limit)))
+    """Orders with a parcel whose waybill number begins with ``text``, or once carried exactly this number."""
+    if not text:
+        return frozenset()
+    now = select(Parcel.order_id).where(col(Parcel.waybill).startswith(text, autoescape=True))
+    once = select(Parcel.order_id).join(WaybillNumber, col(WaybillNumber.parcel_id) == col(Parcel.id))
+    return frozenset(tx.exec(now.limit(limit))) | frozenset(tx.exec(once.where(WaybillNumber.number == text)))
 
 
 def platform_waybills(tx: Tx, parcel_ids: Iterable[int]) -> Sequence[PlatformWaybill]:
@@ -257,3 +286,54 @@ def loose_waybills(tx: Tx, order_id: int) -> Sequence[PlatformWaybill]:
     unused = or_(col(Parcel.state) == "stopped", col(Parcel.waybill) != col(PlatformWaybill.number))
     still = (col(PlatformWaybill.given_back_at).is_(None), PlatformWaybill.number != "", PlatformWaybill.refused == "")
     return tx.exec(query.where(Parcel.order_id == order_id, unused, *still).order_by(col(PlatformWaybill.id))).all()
+
+
+def labelled_as(tx: Tx, number: str) -> Parcel | None:
+    """The newest parcel that carries a waybill number; None for text that is none."""
+    if not number:
+        return None
+    return tx.exec(select(Parcel).where(Parcel.waybill == number).order_by(col(Parcel.id).desc())).first()
+
+
+def lot_scan(tx: Tx, parcel_line_id: int, lot: str) -> LotScan | None:
+    """What was scanned of one lot for one parcel line."""
+    return tx.exec(select(LotScan).where(LotScan.parcel_line_id == parcel_line_id, LotScan.lot == lot)).first()
+
+
+def lot_scans(tx: Tx, parcel_line_ids: Iterable[int]) -> Sequence[LotScan]:
+    """What was scanned of every lot for these parcel lines."""
+    return tx.exec(select(LotScan).where(col(LotScan.parcel_line_id).in_(set(parcel_line_ids)))).all()
+
+
+def packagings(tx: Tx, parcel_ids: Iterable[int]) -> dict[int, Packaging]:
+    """Parcel id -> what it is packed in and with, where that was planned."""
+    found: dict[int, Packaging] = {}
+    for some in chunks(sorted(set(parcel_ids)), 500):
+        found |= {row.id: row for row in tx.exec(select(Packaging).where(col(Packaging.id).in_(some)))}
+    return found
+
+
+def difference_of(tx: Tx, parcel_line_id: int) -> WeightDifference | None:
+    """What was noted of the weight of one parcel line."""
+    return tx.exec(select(WeightDifference).where(WeightDifference.parcel_line_id == parcel_line_id)).first()
+
+
+def weight_differences(tx: Tx, *, limit: int = 200) -> Sequence[WeightDifference]:
+    """Weighed goods that came out lighter than sold: the open ones first, then the newest."""
+    query = select(WeightDifference).order_by(
+        col(WeightDifference.closed_at).is_not(None), col(WeightDifference.id).desc()
+    )
+    return tx.exec(query.limit(limit)).all()
+
+
+def boxes(tx: Tx, parcel_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Parcel id -> (cubic centimetres, longest side in centimetres) of its cartons; unplanned parcels are absent."""
+    sizes = {row.code: (row.length_mm, row.width_mm, row.height_mm) for row in tx.exec(select(Carton))}
+    found: dict[int, tuple[int, int]] = {}
+    for some in chunks(sorted(set(parcel_ids)), 500):
+        for row in tx.exec(select(Packaging).where(col(Packaging.id).in_(some))):
+            known = [sizes[code] for code in row.cartons if code in sizes]
+            if known and len(known) == len(row.cartons):
+                volume = sum(a * b * c for a, b, c in known)
+                found[row.id] = (-(-volume // 1000), -(-max(max(sides) for sides in known) // 10))
+    return found

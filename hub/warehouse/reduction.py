@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 
-from catalog.lookup import cards_by_id
 from hub.kernel.actor import system
 from hub.kernel.db import Tx
 from hub.kernel.jobs.registry import Run, inward
 from hub.orders import progress
 from hub.orders import queries as orders
-from hub.warehouse import handover, locks, packing, queries
+from hub.warehouse import handover, locks, packaging_plan, packing, queries
 from hub.warehouse.lifecycle import PARCEL, advance
 from hub.warehouse.models import Parcel, ParcelLine
-from hub.warehouse.packaging import expected_weight
 
 TAKE_OUT = "warehouse.take_out"
 ACTOR = system(TAKE_OUT)
@@ -37,17 +35,14 @@ def _lighten(tx: Tx, parcel: Parcel, rows: Sequence[ParcelLine], refunded: set[i
     if not stay:
         advance(tx, [parcel], "stop", actor=ACTOR, why="商品已退款")
         return
-    for row in rows:
-        if row.line_id in refunded:
-            tx.delete(row)
-    cards = cards_by_id(tx, {row.sku_id for row in stay})
-    goods_g = sum(cards[row.sku_id].gross_g * row.quantity for row in stay)
-    parcel.expected_g = expected_weight(goods_g, parcel.storage)
-    tx.add(parcel)
+    gone = [row for row in rows if row.line_id in refunded]
+    packing.scan_anew(tx, gone)
+    for row in gone:
+        tx.delete(row)
+    tx.flush()
+    packaging_plan.prepare(tx, [parcel])
     if (parcel.state, "reopen") in PARCEL.table:
         advance(tx, [parcel], "reopen", actor=ACTOR, why="商品已退款,请取出后重新复核")
         parcel.weight_g = None
-        for row in stay:
-            row.scanned = 0
-            tx.add(row)
+        packing.scan_anew(tx, stay)
         progress.reopened(tx, parcel.order_id, actor=ACTOR)

@@ -72,6 +72,14 @@ def test_writing_off_a_whole_lot_empties_every_shelf(door, lot):
     assert door.house.whole()
 
 
+def test_a_lot_written_off_whole_is_not_sold_again_when_another_incident_is_released(door, lot):
+    spoilt, other = (door.report(lot, "quarantine", place=None) for _ in range(2))
+    door.act(incidents.write_off, spoilt.id, actor=door.lead)
+    door.act(incidents.release, other.id, actor=door.lead)
+    door.house.stock("A", 3, lot="L1")
+    assert (door.free("A"), door.house.levels()) == (0, {"L1": (3, 0)})
+
+
 def test_a_lot_taken_into_quarantine_after_it_was_promised_does_not_leave(door, lot):
     from hub.inventory import reservations
     from hub.orders import queries as orders

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.kernel.errors import Conflict
-from hub.logistics.routing import Candidate, Service, choices, choose
+from hub.logistics.routing import Candidate, Service, choices, choose, reason
 
 HERE = ("青海", "黄南", "泽库")
 ALL = frozenset({"ambient", "frozen"})
@@ -44,3 +44,22 @@ def test_the_smallest_area_decides():
 def test_a_parcel_nobody_serves_is_refused():
     with pytest.raises(Conflict):
         choose(HERE, "frozen", [one("A", 1)], [to("A")])
+
+
+def test_a_courier_whose_van_leaves_in_time_comes_before_a_cheaper_one():
+    services = [to("A"), to("B")]
+    found = choices(HERE, "ambient", [Candidate("A", ALL, 1, 100, late=True), one("B", 900)], services)
+    assert [choice.carrier for choice in found] == ["B", "A"]
+    assert reason(found) == {"rule": "in_time", "fen": 900, "days": 2, "of": 2, "next_fen": 100}
+
+
+@pytest.mark.parametrize(
+    ("offered", "days", "rule"),
+    [
+        ([("A", 500)], (2,), "only"), ([("A", 500), ("B", 600)], (2, 2), "cheapest"), ([("A", 500), ("B", 500)], (2, 3), "fastest"),
+        ([("A", 500), ("B", 500)], (2, 2), "preferred"),
+    ],
+)  # fmt: skip
+def test_the_reason_names_what_decided(offered, days, rule):
+    services = [to(carrier, n) for (carrier, _), n in zip(offered, days, strict=True)]
+    assert reason(choices(HERE, "ambient", [one(*each) for each in offered], services))["rule"] == rule

@@ -1,6 +1,6 @@
 """Promises about kept tariffs and the choice made by them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -11,6 +11,7 @@ from hub.logistics import carriers, examples, tariff_book
 ACTOR = Actor("user", "tester", 7)
 HERE = ("青海", "黄南", "泽库")
 DAY = date(2026, 11, 23)
+NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -24,7 +25,8 @@ def book(runtime):
 
 def courier(runtime, storage, here=HERE):
     with runtime.db.read() as tx:
-        return tariff_book.courier_for(tx, here, storage=storage, grams=900, day=DAY).code
+        errand = tariff_book.Errand(here, storage, 900, NOON)
+        return tariff_book.courier_for(tx, errand).carrier.code
 
 
 def test_a_sheet_loaded_twice_changes_nothing(book):

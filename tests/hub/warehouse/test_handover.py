@@ -9,8 +9,8 @@ from sqlmodel import select
 from connectors.base.types import OrderState
 from hub.kernel.errors import Conflict, IllegalMove, Invalid, NotFound
 from hub.orders.models import ShipNotice
-from hub.warehouse import queries
-from hub.warehouse.models import HandoverSheet
+from hub.warehouse import handover, queries
+from hub.warehouse.models import HandoverScan, HandoverSheet
 
 
 def notices(house) -> dict[int, list[dict]]:
@@ -142,3 +142,40 @@ def test_two_sheets_over_the_same_shelves_do_not_block_each_other(house, floor) 
     assert house.sums() == {"A": (2, 0), "B": (2, 0), "F": (10, 0)}
     assert sorted(sheet.code[-3:] for sheet in sheets(house)) == ["001", "002", "003", "004"]
     assert house.whole()
+
+
+def scan(house, carrier: str, waybill: str) -> None:
+    with house.runtime.db.write() as tx:
+        handover.scan(tx, carrier, waybill, actor=house.actor)
+
+
+def on_sheet(house) -> int:
+    with house.runtime.db.read() as tx:
+        return len(tx.exec(select(HandoverScan)).all())
+
+
+def test_a_parcel_is_scanned_onto_one_sheet_once(house, floor) -> None:
+    [parcel] = floor.labelled(house.order("N1", ("A", 1)))
+    waybill = floor.parcels("N1")[0].waybill
+    with pytest.raises(Conflict, match="travels with EMS"):
+        scan(house, "SF", waybill)
+    with pytest.raises(NotFound):
+        scan(house, "EMS", "EMS999999")
+    assert on_sheet(house) == 0
+    scan(house, "EMS", waybill)
+    with pytest.raises(Conflict, match="on the sheet already"):
+        scan(house, "EMS", waybill)
+    assert on_sheet(house) == 1
+    sheet = floor.hand_over(parcel)
+    with pytest.raises(Conflict, match=sheet.code):
+        scan(house, "EMS", waybill)
+    assert (on_sheet(house), house.sums()["A"]) == (0, (9, 0))
+
+
+def test_a_cancelled_order_s_parcel_is_not_scanned_onto_a_sheet(house, floor) -> None:
+    floor.labelled(house.order("N1", ("A", 1)))
+    waybill = floor.parcels("N1")[0].waybill
+    house.take(house.order("N1", ("A", 1), at=60, state=OrderState.CLOSED))
+    with pytest.raises(Conflict, match="must not leave"):
+        scan(house, "EMS", waybill)
+    assert on_sheet(house) == 0

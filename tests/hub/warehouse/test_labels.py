@@ -37,9 +37,9 @@ def labelled(house: Any, order: Any) -> int:
     return parcel
 
 
-def printed(house: Any, *parcels: int) -> Any:
+def printed(house: Any, *parcels: int, why: str = "") -> Any:
     with house.runtime.db.write() as tx:
-        return labels.print_labels(tx, house.runtime.vault, parcels, actor=house.actor)
+        return labels.print_labels(tx, house.runtime.vault, parcels, actor=house.actor, why=why)
 
 
 def test_a_receiver_in_clear_reaches_paper_masked(floor: Any) -> None:
@@ -69,7 +69,10 @@ def test_an_empty_mask_is_printed_as_nothing(floor: Any) -> None:
 
 def test_every_print_is_counted_told_and_from_the_second_on_audited(floor: Any) -> None:
     parcel = labelled(floor, floor.order("O1", ("A1", 2)))
-    assert [printed(floor, parcel)[0].reprint for _ in range(3)] == [0, 1, 2]
+    assert printed(floor, parcel)[0].reprint == 0
+    with pytest.raises(Invalid, match="printed before"):
+        printed(floor, parcel)
+    assert [printed(floor, parcel, why="卡纸")[0].reprint for _ in range(2)] == [1, 2]
     facts = floor.facts("parcel.print")
     assert [fact.details["prints"] for fact in facts] == ["1", "2", "3"]
     with floor.runtime.db.read() as tx:

@@ -3,9 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlmodel import select
 
+from catalog.models import Product, Sku
 from connectors.base.types import OrderState
 from hub.kernel.errors import Conflict, IllegalMove, Invalid, NotFound
+from hub.warehouse import packing, queries, rule_book, weighed_goods
+from hub.warehouse.models import Carton, CoolantRule, HandlingRule, Packaging
 from hub.warehouse.packaging import weight_is_plausible
 
 
@@ -79,20 +83,28 @@ def test_the_scale_may_disagree_by_30_g_or_3_percent_whichever_is_more(expected:
     assert weight_is_plausible(weighed, expected) is ok
 
 
-def test_a_doubtful_weight_needs_a_recount(floor, parcel) -> None:
+def test_a_doubtful_weight_needs_a_second_weighing_and_a_lead_s_reason(house, floor, parcel) -> None:
     floor.scan_all(parcel)
+    for accepted in ("", "袋子厚"):
+        with pytest.raises(Conflict, match="g expected"):
+            floor.pack(parcel, 1480 + 45, accepted=accepted)
+    with house.runtime.db.write() as tx:
+        assert [packing.weigh(tx, parcel, 1525), packing.weigh(tx, parcel, 1525)] == [1, 2]
     with pytest.raises(Conflict):
-        floor.pack(parcel, 1480 + 45)
+        floor.pack(parcel, 1480 + 45, accepted="  ")
     assert floor.states("N1") == ["picking"]
 
-    assert floor.pack(parcel, 1480 + 45, recounted=True).weight_g == 1525
+    assert floor.pack(parcel, 1480 + 45, accepted="袋子厚").weight_g == 1525
+    with house.runtime.db.read() as tx:
+        row = tx.get(Packaging, parcel)
+        assert (row.weighings, row.accepted_by, row.accepted_why) == ([1525, 1525], "user:tester", "袋子厚")
 
 
 @pytest.mark.parametrize("weight", [0, -5])
 def test_a_parcel_without_weight_is_refused_even_after_a_recount(floor, parcel, weight: int) -> None:
     floor.scan_all(parcel)
     with pytest.raises(Invalid):
-        floor.pack(parcel, weight, recounted=True)
+        floor.pack(parcel, weight, accepted="x")
 
     assert floor.states("N1") == ["picking"]
 
@@ -153,3 +165,110 @@ def test_two_packers_with_two_parcels_of_one_order_do_not_block_each_other(house
         list(pool.map(pack, ("ambient", "frozen")))
 
     assert {house.state(f"N{n}") for n in range(5)} == {"packed"}
+
+
+def test_the_lot_on_the_label_must_be_the_promised_one(floor, parcel) -> None:
+    with pytest.raises(Invalid, match="lot L9 does not belong"):
+        floor.scan(parcel, "(240)A(10)L9")
+    floor.scan(parcel, "(240)A(10)L1", 2)
+    with pytest.raises(Conflict, match="in the parcel already"):
+        floor.scan(parcel, "(240)A(10)L1")
+
+
+def test_a_line_of_two_lots_takes_of_each_what_was_promised(house, floor) -> None:
+    house.stock("A", 2, lot="SOON", days=50)
+    house.take(house.order("N1", ("A", 3)))
+    floor.plan()
+    floor.wave()
+    [only] = floor.parcels("N1")
+    floor.scan(only.id, "(240)A(10)SOON", 2)
+    with pytest.raises(Conflict):
+        floor.scan(only.id, "(240)A(10)SOON")
+    floor.scan(only.id, "(240)A(10)L1")
+
+    assert floor.pack(only.id).state == "packed"
+
+
+def test_where_the_class_demands_it_goods_without_a_scanned_lot_are_refused(house, floor, parcel) -> None:
+    with house.runtime.db.write() as tx:
+        tx.add(HandlingRule(storage="ambient", lot_scan=True))
+    with pytest.raises(Invalid, match="was not scanned yet"):
+        floor.scan(parcel, "A")
+    floor.scan(parcel, "(240)A(10)L1", 2)
+
+
+def test_the_label_of_another_parcel_is_named_as_that(house, floor) -> None:
+    [first] = floor.labelled(house.order("N1", ("A", 1)))
+    house.take(house.order("N2", ("A", 1)))
+    floor.plan()
+    floor.wave()
+    [second] = floor.parcels("N2")
+    with pytest.raises(Invalid, match="label of another parcel"):
+        floor.scan(second.id, next(p.waybill for p in floor.parcels("N1") if p.id == first))
+
+    with house.runtime.db.read() as tx:
+        assert [line.scanned for line in queries.lines_of(tx, [second.id])] == [0]
+
+
+def test_scanning_what_was_cancelled_or_has_left_says_so(house, floor, parcel) -> None:
+    house.take(house.order("N1", ("A", 2), ("B", 1), at=60, state=OrderState.CLOSED))
+    floor.plan()
+    with pytest.raises(Conflict, match="was cancelled"):
+        floor.scan(parcel, "A")
+    [gone] = floor.labelled(house.order("N2", ("A", 1)))
+    floor.hand_over(gone)
+    with pytest.raises(Conflict, match="handed over already"):
+        floor.scan(gone, "A")
+    with pytest.raises((Conflict, Invalid)):
+        floor.hand_over(gone)
+    assert floor.states("N2") == ["handed_over"]
+
+
+def test_box_and_coolant_are_suggested_weighed_with_and_confirmed(house, floor) -> None:
+    with house.runtime.db.write() as tx:
+        rule_book.load_examples(tx, actor=house.actor)
+        for row in tx.exec(select(CoolantRule)):
+            row.coolant, row.share_permille, row.piece_g = "冰板", 1000, 500
+        for rule in tx.exec(select(HandlingRule)):
+            tx.delete(rule)
+    house.take(house.order("N1", ("F", 2)))
+    floor.plan()
+    floor.wave("frozen")
+    [only] = floor.parcels("N1")
+    with house.runtime.db.read() as tx:
+        plan = tx.get(Packaging, only.id)
+        tare = tx.exec(select(Carton).where(Carton.code == plan.cartons[0])).one().tare_g
+    assert (plan.coolant, plan.coolant_pieces, plan.estimated) == ("冰板", 4, True)
+    assert plan.fill_permille <= 850
+    assert only.expected_g == 2000 + tare + 2000 + 60
+    floor.scan_all(only.id)
+    with pytest.raises(Conflict, match="belong in this parcel"):
+        floor.pack(only.id)
+
+    assert floor.pack(only.id, coolant_in=True).state == "packed"
+
+
+def test_weighed_goods_are_weighed_and_who_got_less_is_owed_the_difference(house, floor) -> None:
+    with house.runtime.db.write() as tx:
+        sku = tx.get(Sku, house.skus["A"])
+        sku.net_g = 400
+        tx.get(Product, sku.product_id).is_weighed = True
+    house.take(house.order("N1", ("A", 2)))
+    floor.plan()
+    floor.wave()
+    [only] = floor.parcels("N1")
+    floor.scan_all(only.id)
+    with house.runtime.db.read() as tx:
+        [line] = queries.lines_of(tx, [only.id])
+    for grams, error in ((None, Conflict), (100, Invalid), (9000, Invalid)):
+        with pytest.raises(error):
+            floor.pack(only.id, weighed={} if grams is None else {line.id: grams})
+
+    floor.pack(only.id, only.expected_g - 50, weighed={line.id: 750})
+
+    with house.runtime.db.write() as tx:
+        [owed] = queries.weight_differences(tx)
+        assert (owed.sold_g, owed.actual_g, owed.paid_fen, owed.difference_fen) == (800, 750, 19800, 1238)
+        weighed_goods.close(tx, owed.id, actor=house.actor)
+    with house.runtime.db.write() as tx, pytest.raises(Conflict, match="refunded already"):
+        weighed_goods.close(tx, owed.id, actor=house.actor)

@@ -33,6 +33,17 @@ def test_a_bundle_travels_as_its_components_each_in_its_own_cold(house, floor) -
     assert {p.storage: contents(house, p.id) for p in floor.parcels("N1")} == {"ambient": {"A": 4}, "frozen": {"F": 2}}
 
 
+def test_goods_that_must_not_lie_together_travel_in_parcels_of_their_own() -> None:
+    apart = [frozenset({"halal", "liquor"}), frozenset({"food", "odour"})]
+    marks = {1: {"halal", "food"}, 2: {"liquor", "food"}, 3: {"odour"}, 4: set(), 5: {"halal"}}
+    goods = {(sku * 10, sku): sku for sku in marks}
+
+    assert parcels.divided(goods, marks, apart) == [
+        {(10, 1): 1, (40, 4): 4, (50, 5): 5}, {(20, 2): 2}, {(30, 3): 3},
+    ]  # fmt: skip
+    assert parcels.divided(goods, marks, []) == [goods]
+
+
 def test_a_line_served_from_several_lots_is_one_line_of_the_parcel(house, floor) -> None:
     house.stock("A", 5, days=20, place=house.place("ambient"))
     house.take(house.order("N1", ("A", 12)))

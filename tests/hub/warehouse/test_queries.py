@@ -20,8 +20,8 @@ def floor(house: Any) -> Any:
     with house.runtime.db.write() as tx:
         carriers.ensure(tx, code="SF", name="样例速运", storages=("ambient",), rank=1)
         waybills.import_numbers(tx, "SF", ["SF0000000001", "SF0000000002"])
-    soon = now() + timedelta(hours=1)
-    house.take(*(house.order(f"O{n}", ("A1", 1), ship_by=soon if n == 1 else None) for n in range(1, 5)))
+    soon, later = now() + timedelta(hours=1), now() + timedelta(hours=30)
+    house.take(*(house.order(f"O{n}", ("A1", 1), ship_by=soon if n == 1 else later) for n in range(1, 5)))
     house.run("warehouse.plan_parcels")
     return house
 

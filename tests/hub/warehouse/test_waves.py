@@ -24,17 +24,17 @@ def test_a_wave_takes_one_temperature_class_and_starts_the_picking(house, floor)
     assert floor.wave("ambient") is not None
 
 
-def test_the_order_that_must_leave_first_is_picked_first_and_one_without_a_deadline_last(house, floor) -> None:
+def test_the_order_that_must_leave_first_is_picked_first_also_where_only_our_rule_says_when(house, floor) -> None:
     base = house.order("X", ("A", 1))
-    for no, hours in (("LATE", 40), ("NONE", None), ("SOON", 2), ("MID", 20)):
+    for no, hours in (("LATE", 40), ("OURS", None), ("SOON", -2), ("MID", 20)):
         house.take(house.order(no, ("A", 1), ship_by=None if hours is None else base.ship_by + timedelta(hours=hours)))
     floor.plan()
 
     picked = []
     while floor.wave(limit=1):
-        picked += [no for no in ("LATE", "NONE", "SOON", "MID") if house.state(no) == "picking" and no not in picked]
+        picked += [no for no in ("LATE", "OURS", "SOON", "MID") if house.state(no) == "picking" and no not in picked]
 
-    assert picked == ["SOON", "MID", "LATE", "NONE"]
+    assert picked == ["SOON", "OURS", "MID", "LATE"]
 
 
 def test_held_orders_and_orders_the_platform_holds_back_are_not_waved(house, floor) -> None:

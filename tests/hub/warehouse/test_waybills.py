@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlmodel import select
 
-from hub.kernel.errors import Conflict, IllegalMove
+from hub.kernel.errors import Conflict, IllegalMove, Invalid
 from hub.warehouse import queries, waybills
 from hub.warehouse.models import WaybillNumber
 
@@ -67,3 +67,22 @@ def test_eight_printers_at_once_never_use_a_number_twice(house, floor) -> None:
 
     assert len(set(numbers)) == 10
     assert sorted(used(house).values()) == sorted(ready)
+
+
+def test_a_range_is_counted_through_and_each_number_kept_once() -> None:
+    text = "SF0098 - SF0101\nSF0100\n JD123456，JD123457\n"
+    with pytest.raises(Invalid):
+        waybills.read_numbers("SF98 - SF99")  # too short to be a number
+    found = waybills.read_numbers(text.replace("SF0", "SF1000"))
+    assert found == ["SF1000098", "SF1000099", "SF1000100", "SF1000101", "JD123456", "JD123457"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["SF100001 - SF100000", "SF100001 - YT100009", "SF100001 - SF1000010", "9.81E+12", "SF1000001 - SF9000001", ""],
+)
+def test_a_list_with_a_line_that_cannot_be_read_adds_no_number(house, floor, line: str) -> None:
+    with pytest.raises(Invalid), house.runtime.db.write() as tx:
+        waybills.load_numbers(tx, "SF", f"{'SF7000001' if line else ''}\n{line}", actor=house.actor)
+    with house.runtime.db.read() as tx:
+        assert queries.free_numbers(tx)["SF"] == 20
