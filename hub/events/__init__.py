@@ -1,1 +1,1 @@
-"""Facts: what happened, written in the transaction that made it happen, and the jobs each fact wakes."""
+"""Facts: what happened, the jobs each wakes, and the webhooks that tell programs outside."""

@@ -1,14 +1,15 @@
-"""Announcing facts. A fact and the jobs it wakes are written in the transaction that made it happen."""
+"""Announcing facts. A fact, the jobs it wakes and the messages it owes programs outside are written in the transaction that made it happen."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hub.events import outgoing
 from hub.events.models import FactRow
 from hub.kernel.actor import Actor
 from hub.kernel.clock import now
 from hub.kernel.db import Tx, insert_many, table
-from hub.kernel.ids import new_id
+from hub.kernel.ids import new_ids
 from hub.kernel.jobs.queue import enqueue_many
 
 
@@ -43,15 +44,16 @@ def set_reactions(reactions: Iterable[Reaction]) -> None:
 def announce(tx: Tx, facts: Iterable[Fact], *, actor: Actor) -> None:
     """Write facts and wake what reacts to them."""
     known = list(facts)
-    at = now()
+    at, who = now(), str(actor)
     insert_many(
         tx,
         table(FactRow),
         [
-            {"id": new_id(), "name": f.name, "subject": f.subject, "actor": str(actor), "at": at, "details": f.details}
-            for f in known
+            {"id": fact_id, "name": f.name, "subject": f.subject, "actor": who, "at": at, "details": f.details}
+            for fact_id, f in zip(new_ids(len(known)), known, strict=True)
         ],
     )
+    outgoing.feed(tx, [(f.name, f.subject, f.details) for f in known if f.name in outgoing.TOLD], at=at)
     wanted: dict[str, dict[str, dict[str, Any]]] = {}
     for fact in known:
         for reaction in _reactions.get(fact.name, ()):

@@ -41,3 +41,22 @@ class TooManyAttempts(HubError):
     def __init__(self, *, after: int) -> None:
         self.after = after
         super().__init__("Too many failed log-ins.", remedy=f"Wait {after} seconds.")
+
+
+class UnknownKey(HubError):
+    """The API key is unknown, expired or revoked."""
+
+    http_status = 401
+    default_remedy = "Send a valid key as Authorization: Bearer ...; keys are made under Interfaces."
+
+
+class MissingScope(Forbidden):
+    """The API key does not allow this."""
+
+    default_remedy = "Use a key with the scope %(permission)s."
+
+
+class KeyReused(Conflict):
+    """The Idempotency-Key was used for another request."""
+
+    default_remedy = "Send a new key with every new request, and the same key only to repeat one."

@@ -1,4 +1,4 @@
-"""Tables of identity: people, their roles and sessions, known devices, failed log-ins, the audit chain.
+"""Tables of identity: people, their roles, sessions and API keys, known devices, failed log-ins, the audit chain.
 
 Failed log-ins are counted per key (account, device, address) rather than on the user row, so that guessing at a name
 that does not exist costs the same and nobody can lock another person out.
@@ -7,7 +7,7 @@ that does not exist costs the same and nobody can lock another person out.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Connection, UniqueConstraint, event
+from sqlalchemy import JSON, BigInteger, Connection, LargeBinary, UniqueConstraint, event
 from sqlmodel import Field
 
 from hub.kernel.clock import now
@@ -29,6 +29,20 @@ class User(Record, table=True):
     created_at: datetime = Field(default_factory=now)
     password_changed_at: datetime = Field(default_factory=now)
     last_login_at: datetime | None = None
+
+
+class Preference(Record, table=True):
+    """How one person likes the console; ``id`` is the person's.
+
+    ``columns`` maps the name of a table to the numbers of its hidden columns, counted from 1. ``views`` are kept
+    addresses with the names they were given.
+    """
+
+    __tablename__ = "user_preference"
+
+    id: int = Field(primary_key=True, foreign_key="user_account.id", sa_type=BigInteger)
+    columns: dict[str, list[int]] = Field(default_factory=dict, sa_type=JSON)
+    views: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON)
 
 
 class RoleGrant(Record, table=True):
@@ -74,6 +88,40 @@ class FailureCount(Record, table=True):
     failures: int = 0
     last_at: datetime = Field(default_factory=now, index=True)
     not_before: datetime = Field(default_factory=now)
+
+
+class ApiToken(Record, table=True):
+    """A key with which a program works for a person. Only the SHA-256 of its secret is kept; ``shown`` is its beginning.
+
+    ``scopes`` are permission words; in force are those that the person also has at the time of the call.
+    """
+
+    __tablename__ = "api_token"
+
+    token_hash: str = Field(unique=True, max_length=64, repr=False)
+    shown: str = Field(max_length=16)
+    name: str = Field(max_length=60)
+    user_id: int = Field(foreign_key="user_account.id", sa_type=BigInteger, index=True)
+    scopes: list[str] = Field(default_factory=list, sa_type=JSON)
+    created_at: datetime = Field(default_factory=now)
+    expires_at: datetime | None = None
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+class ApiReplay(Record, table=True):
+    """The answer a program got under one Idempotency-Key, given again to the same request for a day; sealed."""
+
+    __tablename__ = "api_replay"
+
+    token_id: int = Field(foreign_key="api_token.id", sa_type=BigInteger)
+    key: str = Field(max_length=200)
+    request_hash: str = Field(max_length=64)
+    status: int = 0
+    sealed: bytes = Field(default=b"", sa_type=LargeBinary)
+    created_at: datetime = Field(default_factory=now, index=True)
+
+    __table_args__ = (UniqueConstraint("token_id", "key"),)
 
 
 class AuditEntry(Record, table=True):

@@ -7,6 +7,7 @@ PERMISSIONS: dict[str, str] = {
     "products.read": "look at the catalogue",
     "products.edit": "change products, packs and certificates",
     "media.make": "make pictures, detail pages and films",
+    "media.approve": "approve pages and pictures for listings",
     "listings.read": "look at listings",
     "listings.publish": "publish, delist and push listings",
     "shops.connect": "connect shops and set their rules",
@@ -26,12 +27,18 @@ PERMISSIONS: dict[str, str] = {
     "stock.approve": "approve differences of counts and goods with little shelf life left",
     "fulfilment.read": "look at the fulfilment desk",
     "fulfilment.work": "release waves, pick, pack and hand over",
+    "couriers.manage": "set couriers, served areas and waybill numbers",
+    "fulfilment.lead": "accept a weight the scale doubts, change the rules of waves and packing",
     "reports.read": "look at figures",
+    "reports.limits": "set when figures are green and amber",
     "money.read": "look at bills and settlements",
     "money.settle": "load bills and tariffs, dispute and accept lines, hand a month in",
     "money.approve": "approve and lock a month that somebody else handed in",
+    "quality.read": "look at warnings, recalls, inspections and the trace, and take their lists away",
     "quality.decide": "hold and release lots, start recalls",
+    "trace.record": "record what happens to herds, fields and goods upstream",
     "users.manage": "add people and give them roles",
+    "api.manage": "make and revoke API keys, choose where events are sent",
     "audit.read": "read the audit log",
     "system.watch": "look at jobs and the state of the hub",
     "jobs.run": "run jobs that were given up again",
@@ -42,7 +49,16 @@ _DESK = frozenset({"products.read", "listings.read", "orders.read", "stock.read"
 ROLES: dict[str, frozenset[str]] = {
     "admin": frozenset(PERMISSIONS),
     "operator": _DESK
-    | {"products.edit", "media.make", "listings.publish", "shops.connect", "orders.hold", "parked.run", "sheets.work"}
+    | {
+        "products.edit",
+        "media.make",
+        "media.approve",
+        "listings.publish",
+        "shops.connect",
+        "orders.hold",
+        "parked.run",
+        "sheets.work",
+    }
     | {
         "reports.read",
         "system.watch",
@@ -51,6 +67,8 @@ ROLES: dict[str, frozenset[str]] = {
         "aftersales.answer",
         "aftersales.approve",
         "stock.approve",
+        "couriers.manage",
+        "fulfilment.lead",
     },
     "order_clerk": _DESK
     | {
@@ -73,7 +91,21 @@ ROLES: dict[str, frozenset[str]] = {
             "returns.receive",
         }
     ),
-    "designer": frozenset({"products.read", "listings.read", "media.make"}),
+    "floor_lead": frozenset(
+        {
+            "products.read",
+            "orders.read",
+            "stock.read",
+            "stock.adjust",
+            "stock.approve",
+            "fulfilment.read",
+            "fulfilment.work",
+            "fulfilment.lead",
+            "returns.receive",
+            "reports.read",
+        }
+    ),
+    "designer": frozenset({"products.read", "listings.read", "media.make", "media.approve"}),
     "finance": frozenset(
         {
             "aftersales.read",
@@ -85,6 +117,7 @@ ROLES: dict[str, frozenset[str]] = {
             "money.read",
             "money.settle",
             "money.approve",
+            "couriers.manage",
         }
     ),
     "quality": frozenset(
@@ -93,12 +126,17 @@ ROLES: dict[str, frozenset[str]] = {
             "products.read",
             "orders.read",
             "stock.read",
+            "quality.read",
             "quality.decide",
+            "trace.record",
             "stock.approve",
             "reports.read",
+            "reports.limits",
         }
     ),
-    "station": frozenset({"products.read", "stock.read"}),
+    "station": frozenset({"products.read", "stock.read", "trace.record"}),
+    "coop": frozenset({"trace.record"}),
+    "inspector": frozenset({"products.read", "stock.read", "quality.read", "reports.read"}),
 }
 
 

@@ -6,13 +6,14 @@ The form token is derived from the session token, so each session has its own an
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import col, delete, or_, select, update
 
 from hub.identity.errors import NotAllowed
-from hub.identity.models import LoginSession, RoleGrant, User
+from hub.identity.models import LoginSession, Preference, RoleGrant, User
 from hub.identity.roles import permissions_of
 from hub.kernel.actor import Actor
 from hub.kernel.clock import now
@@ -26,7 +27,7 @@ TOUCH_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """The person behind a request and what they may do."""
+    """The person behind a request, what they may do and how they like it (see hub.identity.models.Preference)."""
 
     user_id: int
     session_id: int
@@ -35,6 +36,8 @@ class Visitor:
     locale: str
     roles: frozenset[str]
     stale: bool
+    hidden: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    views: Sequence[Mapping[str, str]] = ()
 
     @property
     def actor(self) -> Actor:
@@ -77,17 +80,19 @@ def visitor(tx: Tx, token: str) -> Visitor | None:
     """Who holds this token, or None when it is unknown, revoked, timed out or its owner is not active."""
     at = now()
     found = tx.exec(
-        select(LoginSession, User)
+        select(LoginSession, User, Preference)
         .join(User, col(User.id) == col(LoginSession.user_id))
+        .outerjoin(Preference, col(Preference.id) == col(User.id))
         .where(LoginSession.token_hash == fingerprint(token), col(LoginSession.revoked_at).is_(None))
         .where(LoginSession.seen_at > at - IDLE, LoginSession.created_at > at - ABSOLUTE, col(User.active).is_(True))
     ).first()
     if found is None:
         return None
-    session, user = found
+    session, user, liked = found
     roles = frozenset(tx.exec(select(RoleGrant.role).where(RoleGrant.user_id == user.id)).all())
     stale = session.seen_at < at - TOUCH_EVERY
-    return Visitor(user.id, session.id, user.login, user.name, user.locale, roles, stale)
+    known = Visitor(user.id, session.id, user.login, user.name, user.locale, roles, stale)
+    return replace(known, hidden=liked.columns, views=liked.views) if liked else known
 
 
 def touch(tx: Tx, session_id: int) -> None:

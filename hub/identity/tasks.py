@@ -1,8 +1,8 @@
-"""Housekeeping: old sessions, devices and failure counts are deleted once a day."""
+"""Housekeeping: old sessions, devices, failure counts and answers to programs are deleted once a day."""
 
 from datetime import timedelta
 
-from hub.identity import login, sessions
+from hub.identity import login, replays, sessions
 from hub.kernel.clock import now
 from hub.kernel.db import Tx
 from hub.kernel.jobs.registry import Run, inward
@@ -12,6 +12,7 @@ KEEP = timedelta(days=90)
 
 @inward("identity.tidy", lane="bulk")
 def tidy(tx: Tx, _run: Run) -> None:
-    """Forget what ended more than 90 days ago."""
+    """Forget what ended more than 90 days ago, and answers to programs after a day."""
     sessions.purge(tx, before=now() - KEEP)
     login.forget(tx, before=now() - KEEP)
+    replays.purge(tx, before=now() - replays.KEEP)

@@ -62,6 +62,13 @@ def set_active(tx: Tx, user_id: int, *, active: bool, actor: Actor) -> None:
     audit.record(tx, actor, "user.active" if active else "user.inactive", f"user:{user.id}")
 
 
+def end_sessions(tx: Tx, user_id: int, *, actor: Actor) -> None:
+    """Sign somebody out everywhere; they may log in again. Raises NotFound."""
+    user = _find(tx, user_id)
+    sessions.revoke_all(tx, user_id=user.id)
+    audit.record(tx, actor, "user.signed_out", f"user:{user.id}")
+
+
 def set_password(tx: Tx, user_id: int, password_hash: str, *, actor: Actor, keep_session: int = 0) -> None:
     """Store a new hash and end every other session of this person. Raises NotFound."""
     user = _find(tx, user_id)
