@@ -14,6 +14,7 @@ from hub.reactions import REACTIONS
 MODULES = (
     "hub.kernel.jobs.models",
     "hub.events.models",
+    "hub.events.delivering",
     "hub.identity.models",
     "hub.identity.tasks",
     "catalog.models",
@@ -22,6 +23,8 @@ MODULES = (
     "hub.channels.models",
     "hub.channels.renewal",
     "hub.channels.tasks",
+    "hub.studio.models",
+    "hub.studio.batches",
     "hub.orders.memo",
     "hub.orders.models",
     "hub.orders.nudged",
@@ -36,6 +39,10 @@ MODULES = (
     "hub.reconciliation.models",
     "hub.settlement.files",
     "hub.settlement.models",
+    "hub.reports.models",
+    "hub.trace.models",
+    "hub.trace.recording",
+    "hub.trace.warnings",
 )
 
 

@@ -6,15 +6,26 @@ from hub.aftersales import pull as cases
 from hub.aftersales import sending
 from hub.channels import audits, publishing, renewal, stock_sync, tasks, withdrawing
 from hub.channels import events as channel_facts
+from hub.events import delivering
 from hub.events.facts import Fact, Reaction
 from hub.inventory import events as stock_facts
+from hub.orders import deadlines, review, ship_notice
 from hub.orders import events as order_facts
-from hub.orders import review, ship_notice
 from hub.reconciliation import daily
 from hub.settlement import files as bill_files
 from hub.sheets import files
+from hub.trace import recording, warnings
 from hub.warehouse import events as floor_facts
-from hub.warehouse import parcels, platform_waybills, readdressing, reduction, vouchers
+from hub.warehouse import (
+    first_scan,
+    morning_counts,
+    parcels,
+    platform_waybills,
+    readdressing,
+    reduction,
+    top_up,
+    vouchers,
+)
 
 Jobs = list[tuple[str, dict[str, Any]]]
 
@@ -73,6 +84,7 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction(order_facts.REFUND_TOLD, cases.PULL, _unnamed_case),
     Reaction(stock_facts.STOCK_CHANGED, stock_sync.FAN_OUT, _once),
     Reaction(stock_facts.STOCK_CHANGED, review.RETRY_SHORT, _when_more),
+    Reaction(stock_facts.STOCK_CHANGED, top_up.TOP_UP, _when_more),
     Reaction(order_facts.HELD, review.RETRY_SHORT, _when_short),
     Reaction(order_facts.ALLOCATED, parcels.PLAN, _once),
     Reaction(order_facts.RELEASED, vouchers.ISSUE, _once),
@@ -90,7 +102,10 @@ SCHEDULE: tuple[tuple[str, float | None], ...] = (
     ("orders.pull_all", None),
     (cases.PULL_ALL, 60.0),
     (cases.WARN, 300.0),
+    (first_scan.WATCH, 300.0),
+    (morning_counts.MAKE, 900.0),
     (review.REMAP, 60.0),
+    (deadlines.WATCH, 300.0),
     (renewal.RENEW_ALL, 60.0),
     (audits.CHECK_ALL, 300.0),
     (stock_sync.RECOUNT, 900.0),
@@ -99,5 +114,8 @@ SCHEDULE: tuple[tuple[str, float | None], ...] = (
     (tasks.TIDY, 86_400.0),
     (files.TIDY, 3600.0),
     (bill_files.TIDY, 3600.0),
+    (recording.RETRY, 300.0),
+    (warnings.LOOK, 3600.0),
     ("identity.tidy", 86_400.0),
+    (delivering.TIDY, 86_400.0),
 )

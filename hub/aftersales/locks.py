@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from hub.aftersales.models import Answer, Case, ParkedCase, Remedy, ReturnReceipt
 from hub.kernel.db import Tx
 from hub.kernel.errors import NotFound
+from hub.orders.models import Order
 
 
 def cases(tx: Tx, shop_id: int, refund_ids: Iterable[str]) -> dict[str, Case]:
@@ -56,3 +57,8 @@ def remedy(tx: Tx, remedy_id: int) -> Remedy:
     if found is None:
         raise NotFound("no such remedy", remedy_id=remedy_id)
     return found
+
+
+def order(tx: Tx, order_id: int) -> None:
+    """Nobody else decides about money of this order until the transaction ends."""
+    tx.exec(select(Order.id).where(Order.id == order_id).with_for_update()).first()

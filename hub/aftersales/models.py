@@ -176,13 +176,13 @@ class ReturnLine(Record, table=True):
 
 
 class Remedy(Record, table=True):
-    """What we do for a buyer beyond the platform's own case: a resend, an exchange or a compensation."""
+    """What we do for a buyer beyond the platform's own case: goods sent or mended, or money paid."""
 
     __tablename__ = "aftersales_remedy"
 
     order_id: int = Field(foreign_key="sales_order.id", sa_type=BigInteger, index=True)
     case_id: int | None = Field(default=None, foreign_key="aftersales_case.id", sa_type=BigInteger)
-    kind: str  # resend, exchange, compensation
+    kind: str  # a word of hub.aftersales.remedies.KINDS
     state: str
     cause: str
     amount_fen: int = 0

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlmodel import col, select
@@ -25,18 +26,25 @@ from hub.warehouse.models import Parcel
 #: Tabs of the desk in the order of the work.
 TABS = ("ask", "waiting", "arrived", "disputed", "done")
 ANSWER_OPEN = ("waiting", "sending")
+#: Cases without a deadline stand behind all that have one.
+FAR = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What the desk was asked for; empty fields do not filter. ``skip`` rows were shown on pages before."""
+    """What the desk was asked for; empty fields do not filter. ``after`` is the ``place`` of the last case of a page."""
 
     tab: str = ""
     text: str = ""  # order number, case number, return waybill
     shop_id: int | None = None
     kind: str = ""
-    skip: int = 0
+    after: tuple[datetime, int] | None = None
     limit: int = 50
+
+    @property
+    def ended(self) -> bool:
+        """Whether the newest change comes first; what waits for somebody is listed by its deadline."""
+        return self.tab in ("done", "")
 
 
 def case(tx: Tx, case_id: int) -> Case:
@@ -149,11 +157,23 @@ def remedy(tx: Tx, remedy_id: int) -> Remedy:
 def page(tx: Tx, search: Search) -> Sequence[Case]:
     """Cases of the desk: the nearest deadline first, those without one by age; ended ones newest first."""
     query = select(Case).where(*_conditions(search))
-    if search.tab in ("done", ""):
-        query = query.order_by(col(Case.modified_at).desc(), col(Case.id).desc())
-    else:
-        query = query.order_by(col(Case.deadline).nulls_last(), col(Case.id))
-    return tx.exec(query.offset(search.skip).limit(search.limit)).all()
+    at = _place(search)
+    if search.after is not None:
+        moment, case_id = search.after
+        beyond = at < moment if search.ended else at > moment
+        behind = col(Case.id) < case_id if search.ended else col(Case.id) > case_id
+        query = query.where(or_(beyond, and_(at == moment, behind)))
+    order = (at.desc(), col(Case.id).desc()) if search.ended else (at, col(Case.id))
+    return tx.exec(query.order_by(*order).limit(search.limit)).all()
+
+
+def place(search: Search, one: Case) -> tuple[datetime, int]:
+    """Where a case stands in the list of ``search``, for the next page."""
+    return (one.modified_at if search.ended else one.deadline or FAR, one.id)
+
+
+def _place(search: Search) -> Any:
+    return col(Case.modified_at) if search.ended else func.coalesce(col(Case.deadline), FAR)
 
 
 def tab_counts(tx: Tx) -> dict[str, int]:
@@ -162,6 +182,26 @@ def tab_counts(tx: Tx) -> dict[str, int]:
         tab: tx.exec(select(func.count()).select_from(Case).where(*_conditions(Search(tab=tab)))).one()
         for tab in ("", *TABS)
     }
+
+
+def to_answer(tx: Tx) -> tuple[int, datetime | None]:
+    """How many cases wait for our answer, and since when the oldest does."""
+    mine = col(Case.state).in_(("asked", "returned"))
+    count, oldest = tx.exec(select(func.count(), func.min(Case.opened_at)).select_from(Case).where(mine)).one()
+    return count, oldest
+
+
+def remedies_in(tx: Tx, state: str, *, limit: int = 200) -> Sequence[tuple[Remedy, str]]:
+    """(remedy, order number) of one state, the oldest first; ended ones newest first."""
+    query = select(Remedy, Order.order_no).join(Order, col(Order.id) == col(Remedy.order_id))
+    ended = state in ("done", "dropped")
+    order = col(Remedy.id).desc() if ended else col(Remedy.id)
+    return tx.exec(query.where(Remedy.state == state).order_by(order).limit(limit)).all()
+
+
+def remedy_counts(tx: Tx) -> dict[str, int]:
+    """State -> remedies."""
+    return dict(tx.exec(select(Remedy.state, func.count()).group_by(Remedy.state)).all())
 
 
 def due_before(tx: Tx, instant: datetime) -> int:

@@ -1,4 +1,4 @@
-"""What we do for a buyer beyond the platform's own case: resend, exchange, compensation, each with its own outcome.
+"""What we do for a buyer beyond the platform's own case: resend, exchange, repair, compensation, a price difference.
 
 A resend is recorded here and shipped by hand: a second parcel of an order would need goods of its own and a platform
 that is told of one shipment only.
@@ -18,12 +18,14 @@ from hub.kernel.errors import Forbidden, Invalid
 from hub.kernel.logs import redact
 from hub.orders import queries as orders
 
-KINDS = ("resend", "exchange", "compensation")
+KINDS = ("resend", "exchange", "repair", "compensation", "difference")
+#: Kinds that pay money; the others send or mend goods.
+MONEY = ("compensation", "difference")
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A remedy as somebody asks for it. ``line_id`` and ``pieces`` say which goods; ``amount_fen`` is a compensation."""
+    """A remedy as somebody asks for it. ``line_id`` and ``pieces`` say which goods, ``amount_fen`` what is paid."""
 
     kind: str
     cause: str
@@ -34,12 +36,14 @@ class Wish:
 
 
 def ask(tx: Tx, order_id: int, wish: Wish, *, limit_fen: int, actor: Actor, case_id: int | None = None) -> Remedy:
-    """Record a remedy; a compensation over ``limit_fen`` waits for a second person. Raises Invalid, NotFound."""
+    """Record a remedy; money over ``limit_fen`` in all waits for a second person. Raises Invalid, NotFound."""
     lines = {line.id for line in orders.lines_of(tx, [orders.order(tx, order_id).id])}
     if wish.kind not in KINDS or wish.cause not in CAUSES:
         raise Invalid("choose what is done and why", remedy="Fill the form in again.")
-    if wish.kind == "compensation" and wish.amount_fen <= 0:
+    if wish.kind in MONEY and wish.amount_fen <= 0:
         raise Invalid("a compensation needs an amount", remedy="Enter the amount.")
+    if wish.kind not in MONEY and wish.amount_fen:
+        raise Invalid("only a compensation has an amount", remedy="Leave the amount empty.")
     if wish.kind != "compensation" and (wish.line_id not in lines or wish.pieces <= 0):
         raise Invalid("choose goods and pieces", remedy="Fill the form in again.")
     given = sum(row.amount_fen for row in queries.remedies(tx, [order_id]) if row.state != "dropped")
@@ -54,6 +58,21 @@ def ask(tx: Tx, order_id: int, wish: Wish, *, limit_fen: int, actor: Actor, case
     facts.announce(tx, [events.remedy_note(remedy)], actor=actor)
     _audit(tx, remedy, "asked", actor)
     return remedy
+
+
+def propose_difference(
+    tx: Tx, order_id: int, line_id: int, amount_fen: int, *, note: str, limit_fen: int, actor: Actor
+) -> Remedy:
+    """Weighed goods came out lighter than sold: propose to pay the difference of one order line, once.
+
+    Asked for again, the answer is the remedy that stands; one that was dropped stays dropped. Raises Invalid, NotFound.
+    """
+    locks.order(tx, order_id)
+    known = [row for row in queries.remedies(tx, [order_id]) if row.kind == "difference" and row.line_id == line_id]
+    if known:
+        return known[-1]
+    wish = Wish("difference", "other", amount_fen=amount_fen, line_id=line_id, pieces=1, note=note)
+    return ask(tx, order_id, wish, limit_fen=limit_fen, actor=actor)
 
 
 def approve(tx: Tx, remedy_id: int, *, actor: Actor) -> None:

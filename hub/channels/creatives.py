@@ -1,6 +1,7 @@
 """Pictures for listings: rendered once per SKU and platform, kept by content, uploaded once per shop."""
 
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import delete
@@ -9,16 +10,19 @@ from catalog.cards import SkuCard
 from catalog.lookup import cards_by_id
 from connectors.base.types import Picture, PictureRef
 from hub.channels import events, queries
-from hub.channels.models import Creative, Upload
+from hub.channels.models import ApprovedPage, Creative, Upload
 from hub.events import facts
 from hub.kernel.actor import system
+from hub.kernel.blobs import BlobStore
+from hub.kernel.clock import now
 from hub.kernel.db import Tx, insert_new, table
 from hub.kernel.errors import NotFound
 from hub.kernel.ids import new_id
 from hub.kernel.jobs.registry import Finish, Run, outward
 from hub.kernel.runtime import Runtime
 from media_studio.brief import ProductBrief
-from media_studio.library import ListingSet, MediaFile, render_listing_sets
+from media_studio.document import PageDocument, from_json
+from media_studio.listing_sets import ListingSet, MediaFile, Wish, render_listing_sets
 
 RENDER = "creatives.render"
 
@@ -33,7 +37,9 @@ def render(run: Run) -> Finish:
     with run.runtime.db.read() as tx:
         card = card_of(tx, sku_id)
         platforms = queries.platforms_waiting(tx, sku_id) | set(run.payload["platforms"])
-    sets = render_listing_sets(brief_of(card, trace_base=run.runtime.settings.trace_base), sorted(platforms))
+        document = approved(tx, sku_id)
+    wish = Wish(document, photos_of(document, run.runtime.blobs))
+    sets = render_listing_sets(brief_of(card, trace_base=run.runtime.settings.trace_base), sorted(platforms), wish=wish)
     for files in sets.values():
         for file in (*files.main, *files.detail):
             run.runtime.blobs.put(file.data)
@@ -44,6 +50,44 @@ def render(run: Run) -> Finish:
         facts.announce(tx, [events.creatives_ready(sku_id)], actor=system(RENDER))
 
     return keep
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture that was drawn and checked before: its slot, name, type, digest, px and bytes."""
+
+    slot: str
+    name: str
+    mime: str
+    sha256: str
+    width: int
+    height: int
+    size: int
+
+
+def adopt(tx: Tx, sku_id: int, platform: str, document: str, files: Iterable[Drawn], *, spec_version: str) -> None:
+    """Make approved pictures those of the listings, and the approved page the one that later drawings use."""
+    page = tx.get(ApprovedPage, sku_id) or ApprovedPage(sku_id=sku_id, document=document)
+    page.document, page.updated = document, now()
+    tx.add(page)
+    creative = table(Creative)
+    tx.connection().execute(delete(creative).where(creative.c.sku_id == sku_id, creative.c.platform == platform))
+    rows = [Creative(sku_id=sku_id, platform=platform, spec_version=spec_version, **asdict(file)) for file in files]
+    tx.add_all(rows)
+    tx.flush()
+    facts.announce(tx, [events.creatives_ready(sku_id)], actor=system(RENDER))
+
+
+def approved(tx: Tx, sku_id: int) -> PageDocument | None:
+    """The page a person approved for a SKU, None when nobody did."""
+    row = tx.get(ApprovedPage, sku_id)
+    return from_json(row.document) if row else None
+
+
+def photos_of(document: PageDocument | None, blobs: BlobStore) -> dict[str, bytes]:
+    """The photos a page shows, by digest. Raises NotFound for one that is no longer kept."""
+    shown = document.shown if document else ()
+    return {block.photo: blobs.get(block.photo) for block in shown if block.photo}
 
 
 def card_of(tx: Tx, sku_id: int) -> SkuCard:
@@ -72,7 +116,7 @@ def brief_of(card: SkuCard, *, trace_base: str) -> ProductBrief:
         shelf_days=card.shelf_days,
         producer=card.producer,
         origin=card.origin,
-        licence=card.licence,
+        licence=card.licence or "、".join(dict.fromkeys(p.card.licence for p in card.parts if p.card.licence)),
         product_standard=card.standard,
         ingredients=card.ingredients,
         gtin=card.gtin,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from hub.kernel.clock import now
@@ -66,6 +66,16 @@ class Creative(Record, table=True):
     spec_version: str
 
     __table_args__ = (UniqueConstraint("sku_id", "platform", "slot"), Index("ix_creative_sha256", "sha256"))
+
+
+class ApprovedPage(SQLModel, table=True):
+    """The page a person approved for a SKU, as a document of the media studio; what is drawn later is drawn from it."""
+
+    __tablename__ = "approved_page"
+
+    sku_id: int = Field(primary_key=True, foreign_key="sku.id", sa_type=BigInteger)
+    document: str = Field(sa_type=Text)
+    updated: datetime = Field(default_factory=now)
 
 
 class Upload(Record, table=True):

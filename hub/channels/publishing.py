@@ -1,10 +1,11 @@
 """Putting SKUs on sale (铺货): request, render, look up, upload, create, record. One listing per shop and SKU, ever."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from catalog.cards import SkuCard
+from catalog.compliance import wording
 from catalog.compliance.gate import blocked_reasons
 from catalog.queries import sku_cards
 from catalog.titles import listing_title
@@ -16,6 +17,7 @@ from hub.channels.connections import opened
 from hub.channels.lifecycle import advance
 from hub.channels.models import Creative, Listing, Shop
 from hub.channels.stock_sync import PUSH, Promise, promise
+from hub.inventory import gate
 from hub.kernel.actor import Actor, system
 from hub.kernel.clock import business_day, now
 from hub.kernel.db import Tx
@@ -48,7 +50,7 @@ def request_publish(
             listing = known.get((shop.id, card.sku_id)) or Listing(
                 shop_id=shop.id, sku_id=card.sku_id, merchant_code=card.code
             )
-            if _submit(tx, listing, card, shop, actor=actor):
+            if _submit(tx, listing, reasons_against(tx, card, shop), actor=actor):
                 to_render.setdefault(card.sku_id, set()).add(shop.channel)
                 submitted += 1
     jobs = [(str(sku), {"sku_id": str(sku), "platforms": sorted(names)}) for sku, names in to_render.items()]
@@ -56,19 +58,20 @@ def request_publish(
     return submitted
 
 
-def _submit(tx: Tx, listing: Listing, card: SkuCard, shop: Shop, *, actor: Actor) -> bool:
+def _submit(tx: Tx, listing: Listing, reasons: Sequence[str], *, actor: Actor) -> bool:
     if listing.state in ("live", "audit", "publishing"):
         return False
-    if reasons := reasons_against(card, shop):
+    if reasons:
         advance(tx, listing, "block", actor=actor, why=";".join(reasons))
         return False
     advance(tx, listing, "submit", actor=actor)
     return True
 
 
-def reasons_against(card: SkuCard, shop: Shop) -> list[str]:
-    """Why this SKU may not be on sale in this shop today; empty when it may."""
-    reasons = blocked_reasons(card, business_day(now()))
+def reasons_against(tx: Tx, card: SkuCard, shop: Shop) -> list[str]:
+    """Why this SKU may not be on sale in this shop today; empty when it may. Asked again right before a platform is."""
+    reasons = [*blocked_reasons(card, business_day(now())), *wording.refusals(card)]
+    reasons += gate.recalled(tx, {card.sku_id, *(part.card.sku_id for part in card.parts)}).values()
     if card.is_voucher and not manifest(shop.channel).sells_vouchers:
         reasons = [*reasons, f"{manifest(shop.channel).name}不销售卡券类商品"]
     return reasons
@@ -104,6 +107,7 @@ class Offer:
     told: Promise
     rules: Manifest
     title: str
+    against: list[str]
 
 
 @outward(PUBLISH, lane="bulk")
@@ -113,6 +117,8 @@ def publish(run: Run) -> Finish | None:
         offer = _offer(tx, run, int(run.payload["listing_id"]))
     if offer is None:
         return None
+    if offer.against:
+        return lambda tx: _stopped(tx, offer)
     try:
         with opened(run.runtime, offer.shop.id) as connector:
             ref = _on_sale(run, connector, offer)
@@ -136,6 +142,7 @@ def _offer(tx: Tx, run: Run, listing_id: int) -> Offer | None:
         told=promise(tx, run.runtime.settings, [listing.sku_id])[listing.sku_id],
         rules=rules,
         title=listing_title(card, rules.title_limit, unit=rules.title_unit),
+        against=reasons_against(tx, card, shop),
     )
 
 
@@ -206,6 +213,12 @@ def _record(tx: Tx, offer: Offer, ref: ListingRef) -> None:
         listing.stock_pushed, listing.stock_version = offer.told.quantity, offer.told.version
     event = {ListingState.LIVE: "go_live", ListingState.AUDIT: "wait_audit"}.get(ref.state, "refuse")
     advance(tx, listing, event, actor=ACTOR, why=ref.reason)
+
+
+def _stopped(tx: Tx, offer: Offer) -> str:
+    """While the job waited a paper ran out, a recall began: the listing never reaches the platform."""
+    advance(tx, locks.listing(tx, offer.listing.id), "block", actor=ACTOR, why=";".join(offer.against))
+    return "refused"
 
 
 def _refused(tx: Tx, listing: Listing, reason: str, remedy: str) -> str:

@@ -67,6 +67,14 @@ def listing(tx: Tx, listing_id: int) -> Listing:
     return found
 
 
+def listing_page(tx: Tx, *, shop_id: int | None, state: str, after: int, limit: int) -> Sequence[Listing]:
+    """Listings in rising order of their ids, the first ones beyond ``after``; empty ``state`` does not filter."""
+    query = select(Listing).where(Listing.id > after).order_by(col(Listing.id)).limit(limit)
+    if shop_id is not None:
+        query = query.where(Listing.shop_id == shop_id)
+    return tx.exec(query.where(Listing.state == state) if state else query).all()
+
+
 def live_counts(tx: Tx) -> dict[int, int]:
     """Live listings per shop id."""
     rows = tx.exec(select(Listing.shop_id, func.count()).where(Listing.state == "live").group_by(col(Listing.shop_id)))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from hub.cli.media import media
 from hub.kernel.errors import HubError
 from hub.kernel.logs import set_up
 from hub.kernel.settings import Settings
@@ -162,6 +163,7 @@ def demo(
 
 connector = typer.Typer(no_args_is_help=True, help="Connectors of marketplaces.")
 app.add_typer(connector, name="connector")
+app.add_typer(media, name="media")
 
 
 @connector.command("list")
@@ -183,7 +185,7 @@ def new_connector(
     into: Annotated[Path | None, typer.Option(help="Folder to write into; yipanhuo-KEY when not given.")] = None,
 ) -> None:
     """Start a connector as a package of its own: nine files, a simulator and tests that pass."""
-    from connectors.kit.scaffold import Wish, start
+    from hub.cli.kit.scaffold import Wish, start
 
     folder = into or Path(f"yipanhuo-{key}")
     written = start(Wish(key, name or key, name_en or key), folder)

@@ -1,11 +1,14 @@
-"""Who did it: a person, a job, or a platform. Every history row carries one."""
+"""Who did it: a person, a program with a key of a person, a job, or a platform. Every history row carries one."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """``kind`` is user, job or channel; ``name`` is the log-in, job kind or shop name."""
+    """``kind`` is user, api, job or channel; ``name`` is the log-in, key name, job kind or shop name.
+
+    ``user_id`` is the person, for a program the one whose key it has.
+    """
 
     kind: str
     name: str

@@ -38,7 +38,7 @@ def business_day(instant: datetime) -> date:
 def from_china_text(text: str) -> datetime:
     """Read a platform's naive ``yyyy-MM-dd HH:mm:ss`` (Beijing time) as aware UTC. Raises ValueError."""
     if _FULL.fullmatch(text):  # six times as fast as strptime, which also reads numbers without leading zeros
-        return datetime.fromisoformat(text).replace(tzinfo=CHINA).astimezone(UTC)
+        return datetime.fromisoformat(text + "+08:00").astimezone(UTC)
     return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA).astimezone(UTC)
 
 

@@ -7,17 +7,20 @@ WAL; on PostgreSQL both engines are ordinary. Use-cases take a ``Tx`` and never 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import cache
+from datetime import UTC, datetime
+from functools import cache, lru_cache
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import BigInteger, Dialect, Engine, Table, create_engine, event, select
+from sqlalchemy import BigInteger, Column, Dialect, Engine, Table, create_engine, event, select
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Field, Session, SQLModel
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from hub.kernel.ids import new_id
 from hub.kernel.logs import logger
@@ -25,7 +28,8 @@ from hub.kernel.logs import logger
 log = logger("db")
 Tx = Session
 Item = TypeVar("Item")
-_Column = tuple[str, Callable[[Any], Any] | None]
+_Turn = tuple[int, Callable[[Any], Any]]
+_PlainInsert = tuple[str, Callable[[Mapping[str, Any]], tuple[Any, ...]], list[_Turn]]
 _HOOKS = "after_commit_hooks"
 
 
@@ -126,25 +130,59 @@ def insert_many(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]]) -> None
         _put_rows(tx, table, rows, "")
 
 
+def insert_or(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]], otherwise: str) -> None:
+    """As ``insert_many``, with what follows ON CONFLICT in words that both databases read."""
+    if rows:
+        _put_rows(tx, table, rows, f" ON CONFLICT {otherwise}")
+
+
+def plainly(tx: Tx, statement: str, rows: Sequence[tuple[Any, ...]]) -> int:
+    """Run a statement with ``?`` for values once per row by the driver's executemany; returns the rows it met."""
+    connection = tx.connection()
+    spelt = statement if connection.dialect.paramstyle == "qmark" else statement.replace("?", "%s")
+    return connection.exec_driver_sql(spelt, list(rows)).rowcount
+
+
 def _put_rows(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]], on_conflict: str) -> int:
     """How many rows went in."""
     connection = tx.connection()
-    statement, columns = _plain_insert(connection.dialect, table, tuple(rows[0]))
-    found = [tuple([turn(row[name]) if turn else row[name] for name, turn in columns]) for row in rows]
-    return connection.exec_driver_sql(statement + on_conflict, found).rowcount
+    statement, values, turns = _plain_insert(connection.dialect, table, tuple(rows[0]))
+    columns = list(zip(*map(values, rows), strict=True))
+    for place, turn in turns:
+        columns[place] = tuple(map(turn, columns[place]))
+    return connection.exec_driver_sql(statement + on_conflict, list(zip(*columns, strict=True))).rowcount
 
 
 @cache
-def _plain_insert(dialect: Dialect, table: Table, names: tuple[str, ...]) -> tuple[str, tuple[_Column, ...]]:
-    """An INSERT in the driver's words, and per column what turns a value into the driver's, None where nothing must."""
+def _plain_insert(dialect: Dialect, table: Table, names: tuple[str, ...]) -> _PlainInsert:
+    """An INSERT in the driver's words, what takes its values from a row, and by place what must be turned."""
     if missing := [c.name for c in table.columns if c.default is not None and not c.nullable and c.name not in names]:
         raise ValueError(f"rows for {table.name} must name {', '.join(missing)}")
     spell, mark = dialect.identifier_preparer, "?" if dialect.paramstyle == "qmark" else "%s"
     chosen = [table.columns[name] for name in names]
-    turns = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in chosen]
+    turns = [(place, turn) for place, column in enumerate(chosen) if (turn := _turn(column, dialect))]
     listed = ", ".join(spell.format_column(column) for column in chosen)
     statement = f"INSERT INTO {spell.format_table(table)} ({listed}) VALUES ({', '.join(mark for _ in chosen)})"  # noqa: S608
-    return statement, tuple(zip(names, turns, strict=True))
+    return statement, itemgetter(*names), turns
+
+
+def _turn(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What turns a value of this column into the driver's, None where nothing must."""
+    if dialect.name == "sqlite" and isinstance(column.type, UTCDateTime):
+        return _sqlite_instant
+    return column.type.dialect_impl(dialect).bind_processor(dialect)
+
+
+@lru_cache(maxsize=512)
+def _sqlite_instant(value: datetime | None) -> str | None:
+    """An instant in the very words SQLAlchemy writes, at a fifth of its time. Raises ValueError for a naive one."""
+    if value is None:
+        return None
+    if value.tzinfo is not UTC:
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        value = value.astimezone(UTC)
+    return value.isoformat(" ", "microseconds")[:26]
 
 
 def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

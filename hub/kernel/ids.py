@@ -32,19 +32,29 @@ def new_id() -> int:
     global _last_ms, _count
     with _lock:
         ms = max(time.time_ns() // 1_000_000, _last_ms)
-        if ms == _last_ms:
-            _count += 1
-            if _count >= 512:
-                ms, _count = ms + 1, 0
-        else:
-            _count = 0
+        _count = _count + 1 if ms == _last_ms else 0
+        if _count >= 512:
+            ms, _count = ms + 1, 0
         _last_ms = ms
         return ((ms - _EPOCH_MS) << 21) | (_node << 9) | _count
 
 
 def new_ids(count: int) -> list[int]:
-    """``count`` ids in rising order."""
-    return [new_id() for _ in range(count)]
+    """``count`` ids in rising order, drawn at once."""
+    global _last_ms, _count
+    found: list[int] = []
+    with _lock:
+        ms = max(time.time_ns() // 1_000_000, _last_ms)
+        first = _count + 1 if ms == _last_ms else 0
+        while count:
+            if first >= 512:
+                ms, first = ms + 1, 0
+            end = min(first + count, 512)
+            base = ((ms - _EPOCH_MS) << 21) | (_node << 9)
+            found.extend(range(base + first, base + end))
+            count -= end - first
+            _last_ms, _count, first = ms, end - 1, end
+    return found
 
 
 def first_id_at(instant: datetime) -> int:

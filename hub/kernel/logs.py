@@ -23,6 +23,8 @@ _SECRET_VALUE = re.compile(
 
 def redact(value: Any) -> Any:
     """A copy of ``value`` with secret-named keys, secrets in addresses and phone numbers struck out, at any depth."""
+    if not value:
+        return value
     if isinstance(value, dict):
         return {k: "***" if _SECRET_NAMES.search(str(k)) and v else redact(v) for k, v in value.items()}
     if isinstance(value, list | tuple):

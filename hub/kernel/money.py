@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from hub.kernel.errors import MappingError
@@ -21,18 +22,12 @@ class Money:
             raise MappingError("money must be whole fen", value=repr(self.fen))
 
     @classmethod
-    def from_yuan(cls, text: object) -> Self:
+    def from_yuan(cls, text: object) -> "Money":
         """Read a yuan amount such as ``"56.80"``; floats are read by their shortest text.
 
         Raises MappingError for anything else: empty text, more than two decimals, NaN, thousands separators.
         """
-        raw = repr(text) if isinstance(text, float) else str(text)
-        read = _PLAIN.fullmatch(raw.strip())
-        if read is None:
-            raise MappingError("cannot read this amount of yuan", value=raw)
-        sign, yuan, tenths, hundredths = read.groups("0")
-        fen = int(yuan) * 100 + int(tenths) * 10 + int(hundredths or 0)
-        return cls(-fen if sign == "-" else fen)
+        return _yuan(repr(text) if isinstance(text, float) else str(text))
 
     @classmethod
     def from_fen(cls, value: object) -> Self:
@@ -63,6 +58,17 @@ class Money:
     def __str__(self) -> str:
         """For people: ``¥56.80``."""
         return f"¥{self.yuan()}"
+
+
+@lru_cache(maxsize=4096)
+def _yuan(raw: str) -> Money:
+    """Prices repeat all day. Raises MappingError."""
+    read = _PLAIN.fullmatch(raw.strip())
+    if read is None:
+        raise MappingError("cannot read this amount of yuan", value=raw)
+    sign, yuan, tenths, hundredths = read.groups("0")
+    fen = int(yuan) * 100 + int(tenths) * 10 + int(hundredths or 0)
+    return Money(-fen if sign == "-" else fen)
 
 
 ZERO = Money(0)

@@ -49,8 +49,27 @@ class Settings(BaseSettings):
     four_eyes_fen: int = Field(
         default=50_000, ge=0, description="From more than this many fen on, a second person approves a refund."
     )
+    correct_pieces: int = Field(
+        default=20,
+        ge=0,
+        description="Pieces one person may correct a shelf by; more needs a count and a second person.",
+    )
     trace_base: str = Field(
         default="", description="Origin of the public trace pages, https://...; empty: no trace code is drawn."
+    )
+    gs1_prefix: str = Field(
+        default="6999900",
+        pattern=r"^\d{7,10}$",
+        description="GS1 company prefix in parcel codes; the default is for samples only.",
+    )
+    trace_region_header: str = Field(
+        default="", description="Header in which a proxy names the visitor's province; empty: regions are not counted."
+    )
+    api_calls_per_minute: int = Field(
+        default=600, ge=1, description="Calls an API key may make a minute in one web process; bursts of a tenth."
+    )
+    webhooks_inside: bool = Field(
+        default=False, description="Let events be sent to addresses inside our own network, and without TLS."
     )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 

@@ -6,7 +6,6 @@ old ones open as long as their key is in the ring. Look-up columns hold keyed ha
 
 import base64
 import contextlib
-import hashlib
 import hmac
 import os
 import secrets
@@ -62,7 +61,7 @@ class Vault:
 
     def fingerprint(self, plain: str, *, purpose: str) -> str:
         """Keyed hash for look-up columns; equal text and purpose give equal fingerprints."""
-        return hmac.new(self._lookup, f"{purpose}\0{plain}".encode(), hashlib.sha256).hexdigest()[:40]
+        return hmac.digest(self._lookup, f"{purpose}\0{plain}".encode(), "sha256").hex()[:40]
 
 
 def _derive(key: bytes, purpose: bytes) -> bytes:

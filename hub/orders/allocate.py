@@ -21,13 +21,26 @@ def allocate(tx: Tx, order_ids: Sequence[int], *, min_days: int, actor: Actor) -
         return 0
     tx.flush()  # what follows reads past the session
     free = [order_id for order_id, state in locks.allocatable(tx, order_ids) if state in PROMISED]
-    wanted = queries.ordered(tx, free)
+    served = _promise(tx, queries.ordered(tx, free), min_days=min_days, actor=actor)
+    holds.lift_many(tx, served, "short", actor=actor)
+    return _go_on(tx, served, actor=actor)
+
+
+def allocate_new(tx: Tx, wanted: dict[int, list[Ordered]], *, min_days: int, actor: Actor) -> int:
+    """As ``allocate`` for orders this transaction has just written: received, paid, not held, by order id."""
+    return _go_on(tx, _promise(tx, wanted, min_days=min_days, actor=actor), actor=actor)
+
+
+def _promise(tx: Tx, wanted: dict[int, list[Ordered]], *, min_days: int, actor: Actor) -> list[int]:
+    """Reserve for each order or hold it as short; returns the orders that got everything."""
     by_order = {order_id: lines for order_id, lines in wanted.items() if lines and all(line.sku_id for line in lines)}
     short = _reserve(tx, by_order, min_days=min_days, actor=actor)
     for order_id, names in short.items():
         holds.place(tx, order_id, "short", f"可售库存不足:{'、'.join(sorted(names))}", actor=actor)
-    served = [order_id for order_id in by_order if order_id not in short]
-    holds.lift_many(tx, served, "short", actor=actor)
+    return [order_id for order_id in by_order if order_id not in short]
+
+
+def _go_on(tx: Tx, served: list[int], *, actor: Actor) -> int:
     advance_all(tx, served, "allocate", before="received", actor=actor)
     return len(served)
 

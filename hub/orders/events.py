@@ -32,6 +32,11 @@ def order_note(order_id: int, name: str, **details: str) -> Fact:
     return Fact(f"order.{name}", f"order:{order_id}", {"order_id": str(order_id), **details})
 
 
+def due_soon(order_id: int, order_no: str, ship_by: datetime) -> Fact:
+    """An order is still in the house and its deadline is near or past."""
+    return order_note(order_id, "due", order_no=order_no, ship_by=ship_by.isoformat())
+
+
 def refund_told(shop_id: int, *, refund_id: str, order_no: str, came: datetime) -> Fact:
     """A platform sent a message about an after-sales case; nothing it says is believed before the case is read."""
     details = {"shop_id": str(shop_id), "refund_id": refund_id, "order_no": order_no, "came": came.isoformat()}

@@ -14,9 +14,9 @@ from hub.events import facts
 from hub.kernel.actor import Actor
 from hub.kernel.clock import now
 from hub.kernel.db import Tx, insert_many, insert_new, table
-from hub.kernel.ids import new_id
+from hub.kernel.ids import new_id, new_ids
 from hub.kernel.vault import Vault
-from hub.orders import allocate, changes, events, locks, models, parking, queries, rows
+from hub.orders import allocate, changes, deadlines, events, locks, models, parking, queries, rows
 
 _STATES = {
     OrderState.UNPAID: "unpaid",
@@ -53,47 +53,68 @@ def take_in(
             taken.parked += parking.park(tx, vault, shop, order, actor=actor)
         elif order.order_id not in newest or order.modified_at >= newest[order.order_id].modified_at:
             newest[order.order_id] = order
-    known = locks.by_order_no(tx, shop.id, newest)
-    fresh = [order for no, order in newest.items() if no not in known]
-    taken.new = _insert(tx, vault, shop, fresh, actor=actor)
+    read = tuple(newest)
+    taken.new = _insert(tx, vault, shop, newest, min_days=min_days, actor=actor)
+    known = locks.by_order_no(tx, shop.id, newest) if newest else {}
     lines = queries.lines_by_order(tx, [row.id for row in known.values()])
     for no, row in known.items():
         if changes.apply(tx, vault, row, lines[row.id], newest[no], actor=actor):
             taken.changed.append(row.id)
         else:
             taken.same += 1
-    parking.unpark(tx, shop.id, newest, actor=actor)
-    allocate.allocate(tx, [*taken.new, *taken.changed], min_days=min_days, actor=actor)
+    deadlines.fill(tx, taken.changed)
+    parking.unpark(tx, shop.id, read, actor=actor)
+    allocate.allocate(tx, taken.changed, min_days=min_days, actor=actor)
     return taken
 
 
-def _insert(tx: Tx, vault: Vault, shop: Shop, fresh: list[ChannelOrder], *, actor: Actor) -> list[int]:
+def _insert(
+    tx: Tx, vault: Vault, shop: Shop, newest: dict[str, ChannelOrder], *, min_days: int, actor: Actor
+) -> list[int]:
+    """Write and allocate the orders that were not there yet, and take them out of ``newest``; returns their ids."""
+    if not newest:
+        return []
+    ids = dict(zip(newest, new_ids(len(newest)), strict=True))
+    clocks = deadlines.clocks(tx)
+    found = {ids[no]: _order_row(shop, ids[no], order, clocks) for no, order in newest.items()}
+    inserted = set(insert_new(tx, table(models.Order), list(found.values()), unique=["shop_id", "order_no"]))
+    fresh = {order_id: newest.pop(no) for no, order_id in ids.items() if order_id in inserted}
     if not fresh:
         return []
-    ids = {order.order_id: new_id() for order in fresh}
-    found = [_order_row(shop, ids[o.order_id], o) for o in fresh]
-    inserted = set(insert_new(tx, table(models.Order), found, unique=["shop_id", "order_no"]))
-    fresh = [order for order in fresh if ids[order.order_id] in inserted]
-    skus = ids_by_code(tx, {line.merchant_code for order in fresh for line in order.lines})
-    insert_many(
-        tx,
-        table(models.OrderLine),
-        [rows.line_row(ids[o.order_id], line, skus.get(line.merchant_code)) for o in fresh for line in o.lines],
-    )
-    insert_many(tx, table(models.OrderReceiver), [rows.receiver_row(vault, ids[o.order_id], o) for o in fresh])
-    insert_many(tx, table(models.OrderPayload), [rows.payload_row(vault, ids[o.order_id], o.raw) for o in fresh])
-    holds = [hold for o in fresh for hold in changes.holds_for(ids[o.order_id], o, skus)]
-    insert_many(tx, table(models.Hold), [_hold_row(h, actor) for h in holds])
-    arrived = [
-        events.order_note(ids[o.order_id], "arrived", order_no=o.order_id, status=o.vendor_status) for o in fresh
-    ]
-    held = [events.order_note(h.order_id, "held", kind=h.kind, why=h.why) for h in holds]
-    facts.announce(tx, [*arrived, *held], actor=actor)
-    return [ids[order.order_id] for order in fresh]
+    skus = ids_by_code(tx, {line.merchant_code for order in fresh.values() for line in order.lines})
+    lines = rows.line_rows(fresh, skus)
+    insert_many(tx, table(models.OrderLine), lines)
+    insert_many(tx, table(models.OrderReceiver), [rows.receiver_row(vault, oid, o) for oid, o in fresh.items()])
+    insert_many(tx, table(models.OrderPayload), [rows.payload_row(vault, oid, o.raw) for oid, o in fresh.items()])
+    blocked = _hold_new(tx, fresh, skus, actor=actor)
+    states = {oid: order.state for oid, order in fresh.items() if found[oid]["state"] == "received"}
+    wanted: dict[int, list[queries.Ordered]] = {
+        oid: [] for oid, state in states.items() if state in allocate.PROMISED and oid not in blocked
+    }
+    allocate.allocate_new(tx, _wanted(lines, wanted), min_days=min_days, actor=actor)
+    return list(fresh)
 
 
-def _order_row(shop: Shop, order_id: int, order: ChannelOrder) -> dict[str, Any]:
-    return {
+def _hold_new(tx: Tx, fresh: dict[int, ChannelOrder], skus: dict[str, int], *, actor: Actor) -> set[int]:
+    """Announce new orders, open their holds; returns the orders that must not be promised goods for now."""
+    opened = [hold for order_id, order in fresh.items() for hold in changes.holds_for(order_id, order, skus)]
+    insert_many(tx, table(models.Hold), [_hold_row(hold, actor) for hold in opened])
+    notes = [events.order_note(i, "arrived", order_no=o.order_id, status=o.vendor_status) for i, o in fresh.items()]
+    notes += [events.order_note(hold.order_id, "held", kind=hold.kind, why=hold.why) for hold in opened]
+    facts.announce(tx, notes, actor=actor)
+    return {hold.order_id for hold in opened if hold.kind in locks.BLOCK_ALLOCATION}
+
+
+def _wanted(lines: list[dict[str, Any]], wanted: dict[int, list[queries.Ordered]]) -> dict[int, list[queries.Ordered]]:
+    for row in lines:
+        if row["order_id"] in wanted and not row["refunded"]:
+            ask = (row["id"], row["order_id"], row["sku_id"], row["quantity"], row["merchant_code"])
+            wanted[row["order_id"]].append(queries.Ordered(*ask))
+    return wanted
+
+
+def _order_row(shop: Shop, order_id: int, order: ChannelOrder, clocks: deadlines.Clocks) -> dict[str, Any]:
+    row = {
         "id": order_id,
         "shop_id": shop.id,
         "channel": shop.channel,
@@ -103,6 +124,10 @@ def _order_row(shop: Shop, order_id: int, order: ChannelOrder) -> dict[str, Any]
         "created_at": order.created_at,
         **rows.order_facts(order),
     }
+    if order.ship_by is None and order.paid_at is not None:
+        row["ship_by"] = clocks.due(shop.channel, order.paid_at)
+        row["ship_by_here"] = row["ship_by"] is not None
+    return row
 
 
 def _hold_row(hold: changes.NewHold, actor: Actor) -> dict[str, Any]:

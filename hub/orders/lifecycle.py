@@ -1,13 +1,14 @@
 """The life of an order, and the one door that changes it. An order enters where the platform says it stands."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import update
-from sqlmodel import col
+from sqlalchemy import Executable, bindparam, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from hub.events import facts
 from hub.kernel.actor import Actor
-from hub.kernel.db import Tx
+from hub.kernel.db import Tx, table
 from hub.kernel.errors import Conflict
 from hub.kernel.lifecycle import Lifecycle
 from hub.orders import events
@@ -63,7 +64,16 @@ def advance_all(tx: Tx, order_ids: Sequence[int], event: str, *, before: str, ac
     after = ORDER.target(before, event)
     if not order_ids:
         return
-    here = update(Order).where(col(Order.id).in_(order_ids), col(Order.state) == before).values(state=after)
-    if tx.exec(here.execution_options(synchronize_session="evaluate")).rowcount != len(order_ids):
+    where = {"orders": list(order_ids), "before": before, "after": after}
+    if tx.connection().execute(_move_all(), where).rowcount != len(order_ids):
         raise Conflict("an order stands elsewhere by now", event=event)
+    for row in [row for row in tx.identity_map.values() if isinstance(row, Order) and row.id in set(order_ids)]:
+        set_committed_value(row, "state", after)
     facts.announce(tx, [events.moved(order_id, event, before, after) for order_id in order_ids], actor=actor)
+
+
+@cache
+def _move_all() -> Executable:
+    order = table(Order)
+    here = order.c.id.in_(bindparam("orders", expanding=True)), order.c.state == bindparam("before")
+    return update(order).where(*here).values(state=bindparam("after"))

@@ -1,8 +1,9 @@
 """Every row lock of the order queue, taken in id order."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
-from sqlalchemy import exists, select
+from sqlalchemy import Executable, bindparam, exists, select
 from sqlmodel import col
 from sqlmodel import select as select_rows
 
@@ -39,6 +40,17 @@ def parked(tx: Tx, shop_id: int, order_nos: Iterable[str]) -> dict[str, ParkedOr
         .with_for_update()
     )
     return {row.order_no: row for row in tx.exec(query)}
+
+
+def has_parked(tx: Tx, shop_id: int) -> bool:
+    """Whether anything of this shop could not be read and is not settled; if not, there is nothing to lock."""
+    return tx.connection().execute(_parked(), {"shop": shop_id}).first() is not None
+
+
+@cache
+def _parked() -> Executable:
+    parked = table(ParkedOrder)
+    return select(parked.c.id).where(parked.c.shop_id == bindparam("shop"), parked.c.open.is_(True)).limit(1)
 
 
 def allocatable(tx: Tx, order_ids: Sequence[int]) -> list[tuple[int, str]]:

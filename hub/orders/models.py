@@ -1,9 +1,9 @@
 """Tables of the order queue. Receiver data is sealed; holds are rows, not states; raw payloads are kept sealed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field
 
 from hub.kernel.clock import now
@@ -31,12 +31,13 @@ class Order(Record, table=True):
     paid_at: datetime | None = None
     modified_at: datetime
     ship_by: datetime | None = None
+    ship_by_here: bool = False  # computed by our rules, since the platform named no deadline
     pulled_at: datetime = Field(default_factory=now)
 
     __table_args__ = (
         UniqueConstraint("shop_id", "order_no"),
         Index("ix_order_state", "state", "ship_by"),
-        Index("ix_order_no", "order_no"),
+        Index("ix_order_no", "order_no", postgresql_ops={"order_no": "varchar_pattern_ops"}),
     )
 
 
@@ -117,6 +118,15 @@ class Hold(Record, table=True):
     closed_at: datetime | None = None
     closed_by: str = ""
 
+    __table_args__ = (
+        Index(
+            "ix_hold_open",
+            "order_id",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
 
 class ShipNotice(Record, table=True):
     """What one platform must be told about one shipped order, once. ``id`` is the order's id."""
@@ -126,6 +136,15 @@ class ShipNotice(Record, table=True):
     parcels: list[dict[str, Any]] = Field(sa_type=JSON)  # waybill, carrier, lines {line_no: pieces}
     told_at: datetime | None = None
     recorded_at: datetime = Field(default_factory=now)
+
+    __table_args__ = (
+        Index(
+            "ix_notice_open",
+            "recorded_at",
+            sqlite_where=text("told_at IS NULL"),
+            postgresql_where=text("told_at IS NULL"),
+        ),
+    )
 
 
 class OrderMemo(Record, table=True):
@@ -140,6 +159,46 @@ class OrderMemo(Record, table=True):
     written_at: datetime = Field(default_factory=now)
     told_at: datetime | None = None
     refused: str = ""  # the platform's words
+
+
+class ShipByRule(Record, table=True):
+    """Hours a platform gives from payment to dispatch, from a day on. ``source`` says where that is written."""
+
+    __tablename__ = "ship_by_rule"
+
+    channel: str
+    valid_from: date
+    hours: int
+    source: str = ""
+    kept_by: str
+    kept_at: datetime = Field(default_factory=now)
+
+    __table_args__ = (UniqueConstraint("channel", "valid_from"),)
+
+
+class ShipByPause(Record, table=True):
+    """Days, both included, on which no platform's clock runs, or that of one ``channel``: festivals, closed roads."""
+
+    __tablename__ = "ship_by_pause"
+
+    channel: str = ""  # empty: every platform
+    first: date
+    last: date
+    why: str
+    kept_by: str
+    kept_at: datetime = Field(default_factory=now)
+
+
+class DeadlineAlarm(Record, table=True):
+    """People were warned that an order is about to miss this deadline; once per deadline."""
+
+    __tablename__ = "deadline_alarm"
+
+    order_id: int = Field(foreign_key="sales_order.id", sa_type=BigInteger)
+    ship_by: datetime
+    raised_at: datetime = Field(default_factory=now)
+
+    __table_args__ = (UniqueConstraint("order_id", "ship_by"),)
 
 
 class PullCursor(Record, table=True):

@@ -42,6 +42,8 @@ def park(tx: Tx, vault: Vault, shop: Shop, order: UnreadableOrder, *, actor: Act
 
 def unpark(tx: Tx, shop_id: int, order_nos: Iterable[str], *, actor: Actor) -> None:
     """These orders have been read: close what was parked of them and lift the holds that came of it."""
+    if not locks.has_parked(tx, shop_id):
+        return
     settled = [row for row in locks.parked(tx, shop_id, order_nos).values() if row.open]
     for row in settled:
         row.open, row.closed_at = False, now()

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import exists, func
 from sqlalchemy import select as select_core
 from sqlmodel import col, select
 
-from catalog.models import Product, Sku
 from hub.channels.by_hand import SHEET
 from hub.kernel.db import Tx, table
 from hub.kernel.errors import NotFound
@@ -18,40 +17,10 @@ from hub.orders.phase import OrderFacts, Phase, phase
 #: States in which the goods are still in the house and the ship-by clock runs.
 INSIDE = ("received", "allocated", "picking", "packed")
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One order as a list shows it."""
-
-    order: Order
-    receiver: OrderReceiver
-    lines: tuple[OrderLine, ...]
-    holds: tuple[Hold, ...]
-
-    @property
-    def phase(self) -> Phase:
-        """What the operator sees."""
-        return phase(OrderFacts(self.order.state, frozenset(hold.kind for hold in self.holds)))
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """What the Orders desk was asked for; empty fields do not filter.
-
-    ``due_from`` and ``due_until`` bound the ship-by time of orders still in the house. ``also`` are orders that another
-    room found for the text, such as by a waybill number. ``before`` and ``after`` are paging keys: order ids.
-    """
-
-    phase: Phase | None = None
-    text: str = ""  # order number, merchant code
-    shop_id: int | None = None
-    storage: str = ""
-    due_from: datetime | None = None
-    due_until: datetime | None = None
-    also: frozenset[int] = frozenset()
-    before: int | None = None
-    after: int | None = None
-    limit: int = 50
+#: States from which an order still goes on.
+LIVING = ("unpaid", *INSIDE, "handed_over", "intercept")
+#: Phases of orders that are over: as many as the house ever had, so nobody counts them.
+OVER = (Phase.SHIPPED, Phase.FINISHED, Phase.CANCELLED)
 
 
 def order(tx: Tx, order_id: int) -> Order:
@@ -130,28 +99,6 @@ def short_orders(tx: Tx, *, limit: int = 500) -> list[int]:
     return list(rows)
 
 
-def rows(tx: Tx, search: Search) -> list[Row]:
-    """Orders for the desk, newest first; with ``after`` the page that ends just above it."""
-    query = select(Order).where(*_conditions(search)).limit(search.limit)
-    if search.after:
-        newer = tx.exec(query.where(Order.id > search.after).order_by(col(Order.id))).all()
-        return rows_of(tx, newer[::-1])
-    return rows_of(tx, tx.exec(query.order_by(col(Order.id).desc())).all())
-
-
-def rows_of(tx: Tx, orders: Sequence[Order]) -> list[Row]:
-    """Lines, receivers and open holds added to orders, with three SELECTs."""
-    ids = [order.id for order in orders]
-    people = receivers(tx, ids)
-    lines: dict[int, list[OrderLine]] = {}
-    for line in lines_of(tx, ids):
-        lines.setdefault(line.order_id, []).append(line)
-    held: dict[int, list[Hold]] = {}
-    for hold in tx.exec(select(Hold).where(col(Hold.order_id).in_(ids), col(Hold.closed_at).is_(None))):
-        held.setdefault(hold.order_id, []).append(hold)
-    return [Row(o, people[o.id], tuple(lines.get(o.id, ())), tuple(held.get(o.id, ()))) for o in orders]
-
-
 def receiver(tx: Tx, order_id: int) -> OrderReceiver:
     """The receiver of one order, sealed but for region and masks. Raises NotFound."""
     found = tx.get(OrderReceiver, order_id)
@@ -201,7 +148,7 @@ def parked_page(
 
 
 def phase_counts(tx: Tx) -> dict[Phase, int]:
-    """How many orders are in each phase."""
+    """How many orders are in each phase before the end of the way; what has left for good is not counted."""
     kinds = (
         select(Hold.order_id, func.count().label("n"), func.count().filter(col(Hold.kind) == "short").label("short"))
         .where(col(Hold.closed_at).is_(None))
@@ -211,9 +158,10 @@ def phase_counts(tx: Tx) -> dict[Phase, int]:
     grouped = tx.exec(
         select(Order.state, kinds.c.n.is_not(None), kinds.c.n == kinds.c.short, func.count())
         .join(kinds, kinds.c.order_id == col(Order.id), isouter=True)
+        .where(col(Order.state).in_(LIVING))
         .group_by(col(Order.state), kinds.c.n.is_not(None), kinds.c.n == kinds.c.short)
     )
-    counts: dict[Phase, int] = dict.fromkeys(Phase, 0)
+    counts: dict[Phase, int] = {one: 0 for one in Phase if one not in OVER}
     for state, is_held, only_short, count in grouped:
         kinds_seen = frozenset({"short"} if only_short else {"manual"}) if is_held else frozenset[str]()
         counts[phase(OrderFacts(state, kinds_seen))] += count
@@ -294,57 +242,3 @@ def untold_orders(tx: Tx, shop_id: int) -> list[int]:
         Order.shop_id == shop_id, Order.state == "handed_over", col(ShipNotice.told_at).is_(None), ~refused
     )
     return list(tx.exec(query.order_by(col(Order.id))))
-
-
-def _conditions(search: Search) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if search.before:
-        found.append(col(Order.id) < search.before)
-    if search.shop_id:
-        found.append(col(Order.shop_id) == search.shop_id)
-    if search.text:
-        mine = col(OrderLine.order_id) == col(Order.id)
-        coded = exists().where(mine, col(OrderLine.merchant_code).istartswith(search.text, autoescape=True))
-        numbered = col(Order.order_no).startswith(search.text, autoescape=True)
-        found.append(or_(numbered, coded, col(Order.id).in_(search.also)))
-    if search.storage:
-        stored = exists().where(
-            col(OrderLine.order_id) == col(Order.id),
-            col(Sku.id) == col(OrderLine.sku_id),
-            col(Product.id) == col(Sku.product_id),
-            col(Product.storage) == search.storage,
-        )
-        found.append(stored)
-    if search.phase:
-        found.append(_in_phase(search.phase))
-    return found + _due(search)
-
-
-def _due(search: Search) -> list[ColumnElement[bool]]:
-    if search.due_from is None and search.due_until is None:
-        return []
-    found: list[ColumnElement[bool]] = [col(Order.state).in_(INSIDE)]
-    if search.due_from is not None:
-        found.append(col(Order.ship_by) >= search.due_from)
-    if search.due_until is not None:
-        found.append(col(Order.ship_by) < search.due_until)
-    return found
-
-
-def _in_phase(wanted: Phase) -> ColumnElement[bool]:
-    any_open = exists().where(col(Hold.order_id) == col(Order.id), col(Hold.closed_at).is_(None))
-    other = exists().where(
-        col(Hold.order_id) == col(Order.id), col(Hold.closed_at).is_(None), col(Hold.kind) != "short"
-    )
-    living = ("unpaid", "received", "allocated", "picking", "packed", "handed_over")
-    states = {
-        Phase.UNPAID: "unpaid", Phase.REVIEW: "received", Phase.TO_SHIP: "allocated", Phase.PICKING: "picking",
-        Phase.PACKED: "packed", Phase.HANDED_OVER: "handed_over", Phase.SHIPPED: "shipped",
-        Phase.FINISHED: "finished", Phase.CANCELLED: "cancelled", Phase.INTERCEPT: "intercept",
-    }  # fmt: skip
-    if wanted is Phase.HELD:
-        return and_(col(Order.state).in_(living), other)
-    if wanted is Phase.SHORT:
-        return and_(col(Order.state).in_(living), any_open, ~other)
-    same = col(Order.state) == states[wanted]
-    return same if states[wanted] not in living else and_(same, ~any_open)

@@ -1,13 +1,14 @@
 """A neutral order as table rows: receiver and payload sealed, free text without phone numbers."""
 
 import hashlib
-import zlib
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
+from zlib_ng import zlib_ng
 
-from connectors.base.types import ChannelOrder, OrderLine, Receiver
-from hub.kernel.ids import new_id
+from connectors.base.types import ChannelOrder, Receiver
+from hub.kernel.ids import new_ids
 from hub.kernel.logs import redact
 from hub.kernel.vault import Vault
 
@@ -26,26 +27,31 @@ def order_facts(order: ChannelOrder) -> dict[str, Any]:
         "paid_at": order.paid_at,
         "modified_at": order.modified_at,
         "ship_by": order.ship_by,
+        "ship_by_here": False,
     }
 
 
-def line_row(order_id: int, line: OrderLine, sku_id: int | None) -> dict[str, Any]:
-    """An order line as a table row."""
-    return {
-        "id": new_id(),
-        "order_id": order_id,
-        "line_no": line.line_id,
-        "item_id": line.item_id,
-        "vendor_sku_id": line.vendor_sku_id,
-        "merchant_code": line.merchant_code,
-        "sku_id": sku_id,
-        "title": _clean(line.title),
-        "quantity": line.quantity,
-        "unit_fen": line.unit_price.fen,
-        "paid_fen": line.paid.fen,
-        "refund_open": line.refund_open,
-        "refunded": line.refunded,
-    }
+def line_rows(orders: Mapping[int, ChannelOrder], skus: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The lines of these orders, by order id, as table rows; ``skus`` are the merchant codes the catalogue knows."""
+    lines = [(order_id, line) for order_id, order in orders.items() for line in order.lines]
+    return [
+        {
+            "id": line_id,
+            "order_id": order_id,
+            "line_no": line.line_id,
+            "item_id": line.item_id,
+            "vendor_sku_id": line.vendor_sku_id,
+            "merchant_code": line.merchant_code,
+            "sku_id": skus.get(line.merchant_code),
+            "title": _clean(line.title),
+            "quantity": line.quantity,
+            "unit_fen": line.unit_price.fen,
+            "paid_fen": line.paid.fen,
+            "refund_open": line.refund_open,
+            "refunded": line.refunded,
+        }
+        for line_id, (order_id, line) in zip(new_ids(len(lines)), lines, strict=True)
+    ]
 
 
 def receiver_row(vault: Vault, order_id: int, order: ChannelOrder) -> dict[str, Any]:
@@ -68,13 +74,13 @@ def receiver_row(vault: Vault, order_id: int, order: ChannelOrder) -> dict[str, 
 
 
 def payload_row(vault: Vault, order_id: int, raw: bytes) -> dict[str, Any]:
-    """The platform's JSON as a table row, compressed and sealed."""
-    return {"id": order_id, "sealed": vault.seal(zlib.compress(raw, 1), where=f"order_payload:sealed:{order_id}")}
+    """The platform's JSON as a table row, compressed (zlib-ng: same format, four times as fast on small texts) and sealed."""
+    return {"id": order_id, "sealed": vault.seal(zlib_ng.compress(raw, 1), where=f"order_payload:sealed:{order_id}")}
 
 
 def _clean(text: str) -> str:
     """Text without what no database keeps: NUL and halves of surrogate pairs."""
-    return text.encode("utf-8", "ignore").decode().replace("\0", "")
+    return text.encode("utf-8", "ignore").decode().replace("\0", "") if text else text
 
 
 def _secret_part(who: Receiver) -> bytes:

@@ -84,7 +84,8 @@ def _billed(row: BillLine) -> Billed:
 
 def _ours(parcel: Carried) -> Ours:
     left = business_day(parcel.left_at) if parcel.left_at and parcel.state == "handed_over" else None
-    return Ours(left, parcel.grams, place(*parcel.region), parcel.storage)
+    boxes = (parcel.volume_cm3, parcel.longest_cm)
+    return Ours(left, parcel.grams, place(*parcel.region), parcel.storage, *boxes)
 
 
 def _put(tx: Tx, row: BillLine, verdict: Verdict, parcel: Carried | None) -> None:

@@ -93,7 +93,7 @@ def approve(tx: Tx, bill_id: int, *, actor: Actor) -> Bill:
 
 
 def summary(tx: Tx, bill_id: int) -> dict[str, Any]:
-    """What a month comes to, in fen: billed, owed by our reckoning, disputed, to be paid, and the same by class and shop.
+    """What a month comes to, in fen: billed, owed by our reckoning, disputed, to be paid, and the same by class, shop and SKU.
 
     What is to be paid is all that is billed but the disputed differences.
     """
@@ -113,5 +113,9 @@ def summary(tx: Tx, bill_id: int) -> dict[str, Any]:
         "shops": {
             str(shop or ""): {"lines": count, "billed_fen": fen}
             for shop, (count, fen) in queries.sums_by_shop(tx, bill_id).items()
+        },
+        "skus": {
+            str(sku): {"pieces": pieces, "billed_fen": fen}
+            for sku, (pieces, fen) in queries.sums_by_sku(tx, queries.bill(tx, bill_id)).items()
         },
     }

@@ -53,6 +53,8 @@ class Ours:
     grams: int = 0
     here: Place = ()
     storage: str = "ambient"
+    volume_cm3: int = 0
+    longest_cm: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,9 @@ def _weight(line: Billed, ours: Ours) -> int:
 
 
 def _price(tariff: Tariff | None, ours: Ours, grams: int) -> Quote | None:
+    parcel = Parcel(ours.here, grams, ours.storage, volume_cm3=ours.volume_cm3, longest_cm=ours.longest_cm)
     try:
-        return quote(tariff, Parcel(ours.here, grams, ours.storage)) if tariff else None
+        return quote(tariff, parcel) if tariff else None
     except Invalid:
         return None
 

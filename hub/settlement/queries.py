@@ -15,7 +15,8 @@ from hub.kernel.errors import NotFound
 from hub.logistics.models import Carrier
 from hub.orders.models import Order, OrderReceiver
 from hub.settlement.models import Bill, BillFile, BillLayout, BillLine
-from hub.warehouse.models import Parcel, WaybillNumber
+from hub.warehouse import queries as floor
+from hub.warehouse.models import Parcel, ParcelLine, WaybillNumber
 
 PAGE = 500
 
@@ -31,6 +32,8 @@ class Carried:
     storage: str
     region: tuple[str, str, str]
     shop_id: int
+    volume_cm3: int = 0  # of its cartons; 0 where nobody planned them
+    longest_cm: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,31 @@ def sums_by_shop(tx: Tx, bill_id: int) -> dict[int | None, tuple[int, int]]:
     return {shop: (count, int(fen)) for shop, count, fen in tx.connection().execute(query)}
 
 
+def sums_by_sku(tx: Tx, bill: Bill) -> dict[int, tuple[int, int]]:
+    """SKU id -> (pieces carried, billed fen) of a courier's bill; a line is divided by the pieces in its parcel, to the fen."""
+    carrier = bill.source.removeprefix("carrier:")
+    query = (
+        select(BillLine.id, BillLine.billed_fen, ParcelLine.sku_id, func.sum(ParcelLine.quantity))
+        .join(Parcel, (col(Parcel.waybill) == col(BillLine.subject)) & (col(Parcel.carrier) == carrier))
+        .join(ParcelLine, col(ParcelLine.parcel_id) == col(Parcel.id))
+        .where(BillLine.bill_id == bill.id, BillLine.row > 0)
+        .group_by(col(BillLine.id), col(BillLine.billed_fen), col(ParcelLine.sku_id))
+        .order_by(col(BillLine.id), col(ParcelLine.sku_id))
+    )
+    lines: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for line_id, fen, sku, pieces in tx.connection().execute(query):
+        lines.setdefault((line_id, fen), []).append((sku, int(pieces)))
+    found: dict[int, tuple[int, int]] = {}
+    for (_, fen), goods in lines.items():
+        left, rest = sum(pieces for _, pieces in goods), fen
+        for sku, pieces in goods:
+            share = rest * pieces // left
+            left, rest = left - pieces, rest - share
+            known = found.get(sku, (0, 0))
+            found[sku] = (known[0] + pieces, known[1] + share)
+    return found
+
+
 def fee_names(tx: Tx, bill_id: int) -> dict[str, int]:
     """Fee name -> fen over a whole bill, "" is the thing itself."""
     found: dict[str, int] = {}
@@ -221,6 +249,8 @@ def _carried(tx: Tx, carrier: str, where: Iterable[ColumnElement[bool]]) -> list
         .join(OrderReceiver, col(OrderReceiver.id) == col(Order.id))
         .where(Parcel.carrier == carrier, Parcel.waybill != "", *where)
     )
+    rows = tx.exec(query).all()
+    boxes = floor.boxes(tx, [p.id for p, _, _ in rows])
     return [
         Carried(
             p.waybill,
@@ -230,8 +260,9 @@ def _carried(tx: Tx, carrier: str, where: Iterable[ColumnElement[bool]]) -> list
             p.storage,
             (to.province, to.city, to.district),
             shop,
+            *boxes.get(p.id, (0, 0)),
         )
-        for p, shop, to in tx.exec(query)
+        for p, shop, to in rows
     ]
 
 

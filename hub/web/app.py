@@ -7,17 +7,24 @@ from aiohttp import web
 
 from hub.kernel.runtime import Runtime
 from hub.web import assets, hooks, live, middlewares
+from hub.web.api import desks as api_desks
+from hub.web.api import docs as api_docs
+from hub.web.api.callers import PACES, Paces
 from hub.web.bridge import POOL, RUNTIME, THREADS
 from hub.web.console import (
     account,
     aftersales,
     audit_log,
     counts,
+    couriers,
     doors,
+    floor_rules,
     fulfilment,
+    glossary_page,
     handovers,
     home,
     incidents,
+    interfaces,
     jobs,
     listings,
     media,
@@ -27,9 +34,17 @@ from hub.web.console import (
     papers,
     parked,
     people,
+    picking,
+    preferences,
     products,
+    quality,
+    recalls,
     receipts,
     reconciliation,
+    recording,
+    remedies,
+    reports,
+    search,
     settlement,
     settlement_files,
     sheets,
@@ -37,10 +52,17 @@ from hub.web.console import (
     shops,
     shops_granting,
     stock,
+    studio,
+    studio_batches,
+    studio_photos,
     styleguide,
+    uplink,
+    weight_differences,
 )
 from hub.web.render import environment
 from hub.web.routes import ACCESS, Routes
+from hub.web.trace import pages as trace_pages
+from hub.web.trace.scans import COUNTER, ScanCounter, counting
 
 #: Largest request body a page may send, in bytes.
 MAX_BODY = 1 << 20
@@ -50,32 +72,52 @@ DESKS: tuple[Routes, ...] = (
     hooks.routes,
     doors.routes,
     account.routes,
+    preferences.routes,
     home.routes,
+    search.routes,
     orders.routes,
     parked.routes,
     aftersales.routes,
+    remedies.routes,
     offline.routes,
     sheets.routes,
     sheets_files.routes,
     fulfilment.routes,
     packing.routes,
+    picking.routes,
+    weight_differences.routes,
+    floor_rules.routes,
     papers.routes,
     handovers.routes,
+    couriers.routes,
     stock.routes,
     receipts.routes,
+    uplink.routes,
     incidents.routes,
     counts.routes,
     products.routes,
     listings.routes,
     media.routes,
+    studio.routes,
+    studio_photos.routes,
+    studio_batches.routes,
     shops.routes,
     shops_granting.routes,
     reconciliation.routes,
+    quality.routes,
+    recalls.routes,
+    recording.routes,
+    reports.routes,
+    trace_pages.routes,
     settlement.routes,
     settlement_files.routes,
     jobs.routes,
     people.routes,
     audit_log.routes,
+    glossary_page.routes,
+    interfaces.routes,
+    api_desks.routes,
+    api_docs.routes,
     styleguide.routes,
 )
 
@@ -89,9 +131,12 @@ def build_app(runtime: Runtime, *, desks: tuple[Routes, ...] = DESKS) -> web.App
     app[ACCESS] = {}
     app[live.LIVE] = live.Live()
     app[hooks.REFUSALS] = hooks.Refusals()
+    app[PACES] = Paces()
+    app[COUNTER] = ScanCounter()
     app.on_response_prepare.append(middlewares.add_headers)
     app.cleanup_ctx.append(_threads)
     app.cleanup_ctx.append(live.watching)
+    app.cleanup_ctx.append(counting)
     for desk in desks:
         desk.add_to(app)
     return app

@@ -1,7 +1,7 @@
 """Styles, scripts, icons and fonts: a fixed list of files, addressed by content so that browsers may keep them."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -28,11 +28,12 @@ routes = Routes()
 
 @dataclass(frozen=True)
 class Asset:
-    """One file with its content type and the start of its SHA-256."""
+    """One file with its content type and the start of its SHA-256; ``text`` is its content unless it is a font."""
 
     path: Path
     content_type: str
     digest: str
+    text: bytes = field(default=b"", repr=False)
 
 
 @cache
@@ -42,10 +43,12 @@ def assets() -> dict[str, Asset]:
     files |= {name: _PACKAGES / inside for name, inside in VENDOR.items()}
     if missing := [name for name, path in files.items() if not path.is_file()]:
         raise Invalid("browser assets are missing", remedy="Run make install.", files=", ".join(missing))
-    return {
-        name: Asset(path, _TYPES[path.suffix], hashlib.sha256(path.read_bytes()).hexdigest()[:12])
-        for name, path in files.items()
-    }
+    return {name: _asset(path) for name, path in files.items()}
+
+
+def _asset(path: Path) -> Asset:
+    content, kind = path.read_bytes(), _TYPES[path.suffix]
+    return Asset(path, kind, hashlib.sha256(content).hexdigest()[:12], b"" if kind == "font/woff2" else content)
 
 
 def address(name: str) -> str:
@@ -65,4 +68,6 @@ async def serve(request: web.Request) -> web.StreamResponse:
     elif asset.content_type == "font/woff2":
         kept = "public, max-age=604800"
     headers = {"Content-Type": asset.content_type, "Cache-Control": kept}
-    return web.FileResponse(asset.path, headers=headers)
+    if asset.content_type == "font/woff2":
+        return web.FileResponse(asset.path, headers=headers)
+    return web.Response(body=asset.text, headers=headers)

@@ -14,6 +14,10 @@ DEVICE = "device"
 LANGUAGE = "lang"
 THEME = "theme"
 NOTICE = "notice"
+#: What the label printer of this machine takes, ``pdf`` or ``zpl``; it hangs on the machine and not on who works there.
+PRINTER = "printer"
+#: Characters of a notice; more than that no browser keeps in a cookie.
+LONGEST_NOTICE = 300
 _YEAR = 365 * 24 * 3600
 
 
@@ -43,13 +47,13 @@ def drop(request: web.Request, response: web.StreamResponse, name: str) -> None:
 
 def pack_notice(notice: Notice) -> str:
     """A notice as a cookie value, to be shown on the next page."""
-    return quote(f"{notice.tone}:{notice.text}", safe="")
+    return quote(f"{notice.tone}:{notice.text[:LONGEST_NOTICE]}", safe="")
 
 
 def unpack_notice(value: str) -> Notice | None:
     """The notice in a cookie value, or None."""
     tone, _, text = unquote(value).partition(":")
-    return Notice(tone, text[:300]) if text and tone in {"good", "info", "warn", "bad"} else None
+    return Notice(tone, text[:LONGEST_NOTICE]) if text and tone in {"good", "info", "warn", "bad"} else None
 
 
 def _secure(request: web.Request) -> bool:

@@ -53,10 +53,10 @@ def weight(grams: int | None) -> str:
 
 
 def instant(value: datetime | None, form: str = "short") -> str:
-    """Beijing time. ``short`` drops the year, ``full`` keeps seconds, ``clock`` is hours and minutes."""
+    """Beijing time. ``short`` drops the year, ``full`` keeps seconds, ``clock`` is the time, ``day`` the date alone."""
     if value is None:
         return "–"
-    forms = {"short": "%m-%d %H:%M", "full": "%Y-%m-%d %H:%M:%S", "clock": "%H:%M"}
+    forms = {"short": "%m-%d %H:%M", "full": "%Y-%m-%d %H:%M:%S", "clock": "%H:%M", "day": "%Y-%m-%d"}
     return value.astimezone(CHINA).strftime(forms[form])
 
 

@@ -7,6 +7,9 @@ from aiohttp import web
 
 from hub.web.i18n import mark, translate
 
+#: The largest row id.
+MOST_ID = 2**63 - 1
+
 
 class Form:
     """Submitted values, and an error for each field that cannot be used."""
@@ -53,7 +56,7 @@ class Form:
 
     def ids(self, name: str) -> list[int]:
         """Every ticked row id; what is not a number is left out."""
-        return [int(raw) for raw in self._lists.get(name, []) if raw.isascii() and raw.isdigit() and len(raw) <= 19]
+        return [found for raw in self._lists.get(name, []) if (found := row_id(raw)) is not None]
 
     def texts(self, name: str, *, most: int = 500) -> list[str]:
         """Every ticked word, each once."""
@@ -89,10 +92,22 @@ async def upload(request: web.Request, name: str) -> Upload | None:
     return Upload(sent.filename, sent.file.read())
 
 
+def row_id(text: str) -> int | None:
+    """The row id somebody sent; None for anything that cannot be one."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 19):
+        return None
+    return int(text) if int(text) <= MOST_ID else None
+
+
+def storable(text: str) -> str:
+    """Text without what no database keeps: NUL and halves of surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
 async def read(request: web.Request) -> Form:
     """The submitted form; uploaded files are not form values and are left out."""
     data = await request.post()
-    pairs = [(name, value) for name, value in data.items() if isinstance(value, str)]
+    pairs = [(name, storable(value)) for name, value in data.items() if isinstance(value, str)]
     lists: dict[str, list[str]] = {}
     for name, value in pairs:
         lists.setdefault(name, []).append(value)

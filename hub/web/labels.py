@@ -7,8 +7,14 @@ neutral tone, so that a vendor's own status is never hidden.
 from dataclasses import dataclass
 
 from hub.web.i18n import mark
+from hub.web.labels_aftersales import AFTERSALES
+from hub.web.labels_courier import COURIER
 from hub.web.labels_floor import FLOOR
+from hub.web.labels_interfaces import INTERFACES
+from hub.web.labels_quality import QUALITY
+from hub.web.labels_reports import REPORTS
 from hub.web.labels_settlement import SETTLEMENT
+from hub.web.labels_studio import STUDIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ LABELS: dict[str, dict[str, Label]] = {
         "expired": Label(mark("过期"), "bad"),
         "quarantine": Label(mark("隔离"), "bad"),
         "recalled": Label(mark("召回"), "bad"),
+        "scrapped": Label(mark("已销毁"), "bad"),
     },
     "certificate": {
         "valid": Label(mark("有效"), "good"),
@@ -107,6 +114,7 @@ LABELS: dict[str, dict[str, Label]] = {
         "memo": Label(mark("买家留言待看"), "warn"),
         "address": Label(mark("地址异常"), "warn"),
         "quality": Label(mark("质量待定"), "bad"),
+        "recall": Label(mark("召回，先取出货物"), "bad"),
         "out_of_area": Label(mark("超出配送范围"), "warn"),
     },
     "flag": {
@@ -179,10 +187,13 @@ LABELS: dict[str, dict[str, Label]] = {
         "operator": Label(mark("运营")),
         "order_clerk": Label(mark("审单")),
         "warehouse": Label(mark("仓库")),
+        "floor_lead": Label(mark("仓库组长")),
         "designer": Label(mark("设计")),
         "finance": Label(mark("财务")),
         "quality": Label(mark("质控")),
         "station": Label(mark("站点")),
+        "coop": Label(mark("合作社")),
+        "inspector": Label(mark("检查员")),
     },
     "job": {
         "dead": Label(mark("已放弃"), "bad"),
@@ -200,9 +211,11 @@ LABELS: dict[str, dict[str, Label]] = {
         "channels.withdraw": Label(mark("下架")),
         "channels.check_shop_audits": Label(mark("查询平台审核")),
         "creatives.render": Label(mark("绘制图片")),
+        "studio.draw": Label(mark("批量出图")),
         "reconciliation.compare": Label(mark("与平台核对")),
         "warehouse.plan_parcels": Label(mark("安排包裹")),
         "warehouse.issue_vouchers": Label(mark("发放卡券")),
+        "warehouse.top_up": Label(mark("给缺货包裹补货")),
     },
     "lane": {
         "now": Label(mark("即时")),
@@ -311,7 +324,8 @@ LABELS: dict[str, dict[str, Label]] = {
     },
 }
 
-LABELS |= {kind: {word: Label(*said) for word, said in words.items()} for kind, words in (SETTLEMENT | FLOOR).items()}
+_ROOMS = INTERFACES | SETTLEMENT | FLOOR | COURIER | REPORTS | AFTERSALES | STUDIO | QUALITY
+LABELS |= {kind: {word: Label(*said) for word, said in words.items()} for kind, words in _ROOMS.items()}
 
 
 def label(kind: str, word: str) -> Label:

@@ -15,6 +15,12 @@ FLOOR: dict[str, dict[str, tuple[str] | tuple[str, str]]] = {
         "booked": (mark("已入库"), "good"),
         "refused": (mark("已拒收"), "bad"),
     },
+    "uplink": {
+        "expected": (mark("待到县"), "info"),
+        "received": (mark("待并批"), "warn"),
+        "merged": (mark("已入批"), "good"),
+        "refused": (mark("已拒收"), "bad"),
+    },
     "incident_kind": {
         "damage": (mark("破损"), "bad"),
         "loss": (mark("短少"), "bad"),
@@ -53,6 +59,19 @@ FLOOR: dict[str, dict[str, tuple[str] | tuple[str, str]]] = {
         "matched": (mark("相符"), "good"),
         "differs": (mark("有差异"), "bad"),
         "approved": (mark("差异已入账"), "good"),
+    },
+    "rule_word": {
+        "": (mark("不限"),),
+        "frozen": (mark("冷冻"),),
+        "chilled": (mark("冷藏"),),
+        "ambient": (mark("常温"),),
+        "single": (mark("单品"),),
+        "multi": (mark("多品"),),
+        "certificate": (mark("证书"),),
+        "category": (mark("类目"),),
+        "sku": (mark("商品编码"),),
+        "carton": (mark("同一箱"),),
+        "tote": (mark("同一箱、同一拣货车"),),
     },
     "putaway": {
         "same_lot": (mark("同批次"), "good"),

@@ -19,6 +19,8 @@ from hub.kernel.errors import HubError, NotFound
 from hub.kernel.ids import new_id
 from hub.kernel.logs import logger
 from hub.web import assets, cookies
+from hub.web import forms as forms_of
+from hub.web.api import callers, problems
 from hub.web.bridge import RUNTIME, in_transaction, reading
 from hub.web.errors import BadForm, TooLarge
 from hub.web.i18n import choose, explain
@@ -42,6 +44,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
 }
 log = logger("web")
+PACKED = {"text/html", "text/css", "text/javascript", "text/csv", "image/svg+xml", "application/json"}
+#: Bytes below which a text fits one packet anyway.
+WORTH_PACKING = 1400
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
@@ -50,6 +55,17 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
         response.headers.setdefault(name, value)
     if request.app[RUNTIME].settings.secure_cookies:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+
+
+@web.middleware
+async def packed(request: web.Request, handler: Next) -> web.StreamResponse:
+    """Texts travel compressed. Cookies are same-site, so no stranger can measure a page of ours by its length."""
+    response = await handler(request)
+    body = response.body if isinstance(response, web.Response) and not response.prepared else None
+    if isinstance(body, bytes) and len(body) >= WORTH_PACKING and response.content_type in PACKED:
+        response.headers["Vary"] = ", ".join(filter(None, (response.headers.get("Vary"), "Accept-Encoding")))
+        response.enable_compression()
+    return response
 
 
 @web.middleware
@@ -65,7 +81,10 @@ async def errors(request: web.Request, handler: Next) -> web.StreamResponse:
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        return _answer(request, NotFound("There is no such page.") if error.status == 404 else _plain(error))
+        told = _answer(request, NotFound("There is no such page.") if error.status == 404 else _plain(error))
+        if "Allow" in error.headers:
+            told.headers["Allow"] = error.headers["Allow"]
+        return told
     except Exception as error:
         incident = new_id()
         log.exception("request failed", incident=incident, method=request.method, path=request.path)
@@ -75,7 +94,8 @@ async def errors(request: web.Request, handler: Next) -> web.StreamResponse:
 @web.middleware
 async def visitors(request: web.Request, handler: Next) -> web.StreamResponse:
     """Find the visitor behind the session cookie and set what the page knows about its request."""
-    if request.path.startswith(assets.PREFIX):
+    entry = request.app[ACCESS].get(request.match_info.route)
+    if request.path.startswith(assets.PREFIX) or (entry and entry.shared) or problems.concerns(request):
         return await handler(request)
     token = cookies.read(request, cookies.SESSION)
     visitor = await reading(request, sessions.visitor, token) if token else None
@@ -107,7 +127,7 @@ async def visitors(request: web.Request, handler: Next) -> web.StreamResponse:
 async def forms(request: web.Request, handler: Next) -> web.StreamResponse:
     """Unsafe methods must come from our own pages: same origin where the browser says so, and the form token always."""
     entry = request.app[ACCESS].get(request.match_info.route)
-    if request.method in SAFE or (entry and not entry.forms):
+    if request.method in SAFE or (entry and not entry.forms) or (entry is None and problems.concerns(request)):
         return await handler(request)
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise BadForm(reason="another site sent this form")
@@ -137,6 +157,11 @@ async def access(request: web.Request, handler: Next) -> web.StreamResponse:
     entry, visitor = request.app[ACCESS].get(route), current.get().visitor
     if entry is None:
         raise NotAllowed
+    if not _possible(request):
+        raise NotFound("There is no such page.")
+    if entry.bearer:
+        (await callers.admit(request)).need(entry.access)
+        return await handler(request)
     if entry.access == PUBLIC:
         return await handler(request)
     if visitor is None:
@@ -146,10 +171,20 @@ async def access(request: web.Request, handler: Next) -> web.StreamResponse:
     return await handler(request)
 
 
+def _possible(request: web.Request) -> bool:
+    """Whether an address is one we may have given: no text a database cannot keep, no number larger than any row id."""
+    said = (*request.match_info.values(), *request.query.values())
+    if any(forms_of.storable(text) != text for text in said):
+        return problems.concerns(request)  # the API names the field itself
+    return not any(
+        n.endswith("_id") and v.isdecimal() and int(v) > forms_of.MOST_ID for n, v in request.match_info.items()
+    )
+
+
 def wants_json(request: web.Request) -> bool:
     """Whether the caller is a program rather than a browser."""
     accept = request.headers.get("Accept", "")
-    return request.path.startswith("/api/") or ("application/json" in accept and "text/html" not in accept)
+    return problems.concerns(request) or ("application/json" in accept and "text/html" not in accept)
 
 
 def _to_log_in(request: web.Request) -> web.Response:
@@ -171,7 +206,9 @@ def _answer(request: web.Request, error: HubError, *, cause: BaseException | Non
     status = int(error.facts.get("status", error.http_status))
     if cause is None and status >= 500:
         log.warning("request refused", path=request.path, error=type(error).__name__, status=status)
-    if wants_json(request):
+    if problems.concerns(request):
+        response = problems.answer(error, status)
+    elif wants_json(request):
         body = {"error": type(error).__name__, "message": error.message, "remedy": error.remedy}
         response = web.Response(body=orjson.dumps(body), content_type="application/json", status=status)
     elif request.headers.get("HX-Request") == "true":
@@ -184,4 +221,4 @@ def _answer(request: web.Request, error: HubError, *, cause: BaseException | Non
     return response
 
 
-ALL = (errors, visitors, forms, access)
+ALL = (packed, errors, visitors, forms, access)

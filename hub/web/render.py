@@ -23,6 +23,8 @@ from hub.web.navigation import GROUPS
 from hub.web.page import Notice, current
 
 _FOLDER = Path(__file__).parent / "templates"
+#: Characters of an address we send people on to.
+LONGEST_ADDRESS = 4000
 
 
 @cache
@@ -87,7 +89,11 @@ def draw(name: str, *, block: str = "", notice: Notice | None = None, **values: 
 
 
 def see_other(request: web.Request, where: str, *, notice: Notice | None = None) -> web.Response:
-    """Go on to another page of ours after a form was done, with a notice to show there."""
+    """Go on to another page of ours after a form was done, with a notice to show there.
+
+    What was typed into a filter comes back as a query only while it is of a length that headers carry.
+    """
+    where = where if len(where) <= LONGEST_ADDRESS else where.partition("?")[0]
     if request.headers.get("HX-Request") == "true":
         response = web.Response(status=204, headers={"HX-Redirect": where})
     else:

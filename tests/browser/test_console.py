@@ -58,13 +58,13 @@ def test_slash_goes_to_search_and_the_scan_field_has_the_focus(signed_in: Page) 
 
 def test_language_and_theme_change_at_once(signed_in: Page) -> None:
     signed_in.goto("/account")
-    signed_in.click("summary[aria-label='语言']")
+    signed_in.click("summary:has-text('语言')")
     signed_in.click("button[value=en]")
     expect(signed_in.locator("h1")).to_have_text("My account")
     signed_in.click("summary:has(.avatar)")
     signed_in.click("button[value=dark]")
     expect(signed_in.locator("html")).to_have_attribute("data-theme", "dark")
-    signed_in.click("summary[aria-label='Language']")
+    signed_in.click("summary:has-text('Language')")
     signed_in.click("button[value=zh]")
     expect(signed_in.locator("h1")).to_have_text("我的账号")
 

@@ -35,6 +35,14 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture
+def postgres_server() -> str:
+    """A server on which databases may be made."""
+    if "HUB_TEST_POSTGRES" not in os.environ and not answers(5432):
+        pytest.skip("PostgreSQL does not answer on 127.0.0.1:5432: the storm on it was NOT tried")
+    return POSTGRES.replace("+psycopg", "")
+
+
+@pytest.fixture
 def redis_url() -> str:
     """A Redis database that nothing else uses."""
     if "HUB_TEST_REDIS" not in os.environ and not answers(6379):

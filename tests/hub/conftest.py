@@ -95,6 +95,13 @@ class House:
                 product.restricted = restricted
                 tx.add(product)
 
+    def tell(self, code: str, story: str) -> None:
+        """Give a SKU's product another story."""
+        with self.runtime.db.write() as tx:
+            product = tx.get(Product, tx.get(Sku, self.skus[code]).product_id)
+            product.story = story
+            tx.add(product)
+
     def place(self, storage: str = "ambient", code: str = "") -> int:
         """A shelf of one temperature class."""
         code = code or PLACES[storage]

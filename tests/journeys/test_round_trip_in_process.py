@@ -18,6 +18,7 @@ from hub.kernel.jobs.running import run_next
 from hub.kernel.runtime import Runtime
 from hub.orders import pull, review
 from hub.orders import queries as orders
+from hub.trace import examples as upstream
 
 #: Frozen, chilled, ambient, a box of other SKUs, a ticket.
 CODES = ("ZK001", "ZK007", "ZK037", "ZK066", "ZK067")
@@ -53,6 +54,7 @@ def shops(runtime: Runtime, open_shop) -> dict:
         stage._shelves(tx)
         stage._couriers(tx)
         stage._opening_stock(tx, pieces=60)
+        upstream.load(tx, actor=stage.ACTOR)
     return {channel: open_shop(channel)[0] for channel in BUILT_IN}
 
 
@@ -105,4 +107,5 @@ def play(runtime: Runtime, shops: dict, *, faults: tuple[str, ...]) -> None:
     assert told["orders"]["total"] == 6 * len(BUILT_IN)
     assert told["orders"]["shipped"] + told["orders"]["cancelled"] == 6 * len(BUILT_IN)
     assert told["orders"]["cancelled"] > 0
+    assert told["trace"]["complete_percent"] == 100.0
     assert (told["ok"], [job.error for job in troubles]) == (True, [])

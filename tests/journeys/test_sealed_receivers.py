@@ -30,7 +30,7 @@ from hub.kernel.runtime import Runtime
 from hub.kernel.units import StorageClass
 from hub.orders import payloads, pull, reveal
 from hub.orders.models import Order
-from hub.warehouse import labels, waves
+from hub.warehouse import labels, waves, waybills
 from hub.warehouse import queries as floor
 from hub.warehouse.paper.label import label_pdf
 
@@ -119,11 +119,13 @@ def hurry(hub: Runtime) -> None:
 def labelled(hub: Runtime) -> list[int]:
     """Pick, pack and label everything, and print the labels."""
     with hub.db.write() as tx:
-        waves.release_wave(tx, StorageClass.AMBIENT.value, actor=crew.ACTOR, limit=100)
+        while waves.release_wave(tx, StorageClass.AMBIENT.value, actor=crew.ACTOR, limit=100):
+            pass
         picking = [parcel.id for parcel in floor.parcels(tx, state="picking")]
     for parcel_id in picking:
         with hub.db.write() as tx:
             crew._pack(tx, parcel_id)
+            waybills.label_parcel(tx, parcel_id, actor=crew.ACTOR)
     with hub.db.write() as tx:
         assert label_pdf(labels.print_labels(tx, hub.vault, picking, actor=CLERK))
     return picking

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from hub.web import assets, live
 from hub.web.app import build_app
-from hub.web.console import account, audit_log, doors, people, styleguide
+from hub.web.console import account, audit_log, doors, glossary_page, people, search, styleguide
 from hub.web.page import current
 from hub.web.render import render
 from hub.web.routes import PUBLIC, SIGNED_IN, Routes
@@ -19,10 +19,10 @@ from tests.screenshots.sample_desks import NOW, every_desk
 from tests.screenshots.stage import LOGIN, PASSWORD, chromium, served, small_hub
 
 SIZES = {"desk": (1366, 768), "phone": (390, 844)}
-OWN_PAGES = ("/account", "/people", "/audit", "/styleguide", "/nowhere")
+OWN_PAGES = ("/glossary", "/search", "/search?q=SF", "/account", "/people", "/audit", "/styleguide", "/nowhere")
 #: The shell without the desks, whose places are taken by desks of invented values.
 SHELL = (
-    assets.routes, live.routes, doors.routes, account.routes, people.routes, audit_log.routes, styleguide.routes,
+    assets.routes, live.routes, doors.routes, account.routes, people.routes, audit_log.routes, glossary_page.routes, search.routes, styleguide.routes,
 )  # fmt: skip
 NAMES = {"/today": "home", "/products": "products", "/listings": "listings", "/orders": "orders", "/parked": "parked"}
 NAMES |= {"/fulfilment": "fulfilment", "/stock": "stock", "/shops": "shops", "/jobs": "jobs"}

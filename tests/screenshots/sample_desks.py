@@ -10,8 +10,12 @@ from hub.web.console.views import fulfilment, home, jobs, listings, orders, prod
 from hub.web.console.views.shared import Item, Pager, ShopOption, Tab, TimelineEntry
 from hub.web.forms import Form
 from tests.screenshots import sample_aftersales
+from tests.screenshots.sample_couriers import courier_desks
+from tests.screenshots.sample_floor import floor_desks
+from tests.screenshots.sample_reports import report_desks
 from tests.screenshots.sample_settlement import settlement_desks
 from tests.screenshots.sample_sheets import sheet_desks
+from tests.screenshots.sample_uplink import uplink_desks
 
 NOW = datetime(2026, 11, 23, 6, 20, tzinfo=UTC)
 
@@ -420,8 +424,9 @@ def every_desk() -> dict[str, tuple[str, dict[str, Any]]]:
         "/shops/connect": ("shops/connect.html", {"view": shop_form(0, "签名不对"), "form": Form()}),
         "/shops/14/connect": ("shops/connect.html", {"view": shop_form(14), "form": Form()}),
         **sample_aftersales.pages(),
+        **floor_desks(),
         "/reconciliation": ("reconciliation/list.html", {"view": comparison()}),
-        **settlement_desks(),
+        **settlement_desks() | courier_desks() | report_desks() | uplink_desks(),
         "/jobs": ("jobs/list.html", {"view": job_list()}),
         "/listings": ("listings/matrix.html", {"view": matrix(), "edges": {}}),
         "/listings/cell": ("listings/cell.html", {"view": cell()}),

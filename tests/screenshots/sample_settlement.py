@@ -35,7 +35,7 @@ def one_bill(state: str = "open", *, mine: bool = False) -> views.BillView:
         (views.FileRow(1, "邮政10月.xlsx", "loaded", AT, "tashi", 318, 0), views.FileRow(2, "补.csv", "open", AT, "tashi", 0, 0)),
         Money(1_250), Money(240_100), (views.Part("泽库有好物", 300, Money(230_000)), views.Part("–", 18, Money(11_350))),
         (views.Part("", 0, Money(239_000)), views.Part("保价费", 0, Money(2_350))),
-        "drolma", "tashi", AT, mine, doubtful_kind=True,
+        "drolma", "tashi", AT, mine, doubtful_kind=True, skus=(views.Part("ZK001 牦牛腱子肉", 120, Money(98_000)), views.Part("ZK047 蕨麻(人参果)一级", 66, Money(40_350))),
     )  # fmt: skip
 
 

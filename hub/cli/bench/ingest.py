@@ -31,7 +31,7 @@ from hub.orders.ingest import take_in
 
 PAGE = 100
 LAST_ID = 2**63 - 1
-ORDERS = 2000
+ORDERS = 4000
 #: What taking an order in writes, in an order that foreign keys allow.
 TABLES = (
     "sales_order",

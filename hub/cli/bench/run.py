@@ -7,15 +7,19 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from hub.cli.bench import ingest, jobs, stock
+from hub.cli.bench import console, ingest, jobs, pages, pick, recall, stock
 from hub.cli.bench.ground import Ground, answers
 from hub.cli.bench.ratio import Entry, machine
 from hub.kernel.clock import CHINA, now
 from hub.kernel.errors import Invalid
 
 BENCHMARKS: Mapping[str, Callable[[Ground], Iterator[Entry]]] = {
+    "console": console.measure,
     "ingest": ingest.measure,
     "jobs": jobs.measure,
+    "pages": pages.measure,
+    "pick": pick.measure,
+    "recall": recall.measure,
     "stock": stock.measure,
 }
 

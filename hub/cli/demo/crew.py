@@ -1,12 +1,13 @@
 """The warehouse crew of the play: works through the same use-cases as the scan pages, on waves of its own only."""
 
 from catalog.lookup import cards_by_id
+from hub.inventory import queries as stock
 from hub.kernel.actor import Actor
 from hub.kernel.db import Tx
-from hub.kernel.errors import Conflict
+from hub.kernel.errors import ChannelError, Conflict
 from hub.kernel.runtime import Runtime
 from hub.kernel.units import StorageClass
-from hub.warehouse import handover, packing, queries, waves, waybills
+from hub.warehouse import gs1, handover, packing, platform_waybills, queries, waves
 
 ACTOR = Actor("user", "demo-crew")
 
@@ -16,7 +17,8 @@ def work(runtime: Runtime, *, limit: int = 40) -> int:
     for storage in StorageClass:
         if storage is not StorageClass.VIRTUAL:
             with runtime.db.write() as tx:
-                waves.release_wave(tx, storage.value, actor=ACTOR, limit=limit)
+                while waves.release_wave(tx, storage.value, actor=ACTOR, limit=limit):
+                    pass
     with runtime.db.read() as tx:
         picking = [parcel.id for parcel in queries.parcels(tx, state="picking", released_by=str(ACTOR))]
     for parcel_id in picking:
@@ -25,18 +27,29 @@ def work(runtime: Runtime, *, limit: int = 40) -> int:
                 _pack(tx, parcel_id)
         except Conflict:
             continue  # cancelled while it was being packed; the next round sees it stopped
+    with runtime.db.read() as tx:
+        packed = [parcel.id for parcel in queries.parcels(tx, state="packed", released_by=str(ACTOR))]
+    for parcel_id in packed:
+        try:
+            platform_waybills.label(runtime, parcel_id, actor=ACTOR)
+        except (Conflict, ChannelError):
+            continue  # stopped meanwhile, or the platform gave no number; the next round asks again
     return _hand_over(runtime)
 
 
 def _pack(tx: Tx, parcel_id: int) -> None:
+    """Scan every lot by its label, put the coolant in, and close the parcel at the weight it should have."""
     lines = queries.lines_of(tx, [parcel_id])
     cards = cards_by_id(tx, {line.sku_id for line in lines})
-    for line in lines:
-        left = line.quantity - line.scanned
-        if left:
-            packing.scan(tx, parcel_id, cards[line.sku_id].gtin or cards[line.sku_id].code, pieces=left)
-    packing.pack(tx, parcel_id, weight_g=queries.parcel(tx, parcel_id).expected_g, actor=ACTOR)
-    waybills.label_parcel(tx, parcel_id, actor=ACTOR)
+    wanted = {(line.line_id, line.sku_id) for line in lines if line.scanned < line.quantity}
+    for held in stock.held_for(tx, {line.line_id for line in lines}):
+        if (held.line_id, held.sku_id) in wanted:
+            card = cards[held.sku_id]
+            key = gs1.LotKey(card.gtin, card.code, held.lot, held.expiry_date, card.storage.value)
+            packing.scan(tx, parcel_id, gs1.element_string(key), pieces=held.quantity)
+    sold = {line.id: (cards[line.sku_id].net_g or cards[line.sku_id].gross_g) * line.quantity for line in lines}
+    expected = queries.parcel(tx, parcel_id).expected_g
+    packing.pack(tx, parcel_id, weight_g=expected, actor=ACTOR, coolant_in=True, weighed=sold)
 
 
 def _hand_over(runtime: Runtime) -> int:

@@ -30,7 +30,12 @@ def run() -> None:
     """Play until interrupted. The demo's data folder is made anew at every start."""
     given = Settings()
     settings = given.model_copy(
-        update={"data_dir": given.data_dir / "demo", "pull_seconds": 1.0, "sandbox_base_port": free_base_port(given)}
+        update={
+            "data_dir": given.data_dir / "demo",
+            "pull_seconds": 1.0,
+            "sandbox_base_port": free_base_port(given),
+            "trace_base": given.trace_base or f"http://{given.web_host}:{given.web_port}",
+        }
     )
     shutil.rmtree(settings.data_dir, ignore_errors=True)
     hub.boot.migrate(settings)
@@ -102,5 +107,6 @@ def _environment(settings: Settings) -> dict[str, str]:
         "HUB_DATA_DIR": str(settings.data_dir),
         "HUB_PULL_SECONDS": str(settings.pull_seconds),
         "HUB_SANDBOX_BASE_PORT": str(settings.sandbox_base_port),
+        "HUB_TRACE_BASE": settings.trace_base,
         "HUB_LOG_LEVEL": "ERROR",
     }

@@ -12,6 +12,7 @@ from hub.channels.models import Shop, StockPush
 from hub.inventory import queries as stock
 from hub.kernel.db import Tx
 from hub.orders import queries as orders
+from hub.trace import completeness
 
 Truth = Mapping[str, Any]
 
@@ -93,15 +94,16 @@ def summary(tx: Tx, truth: Mapping[str, Truth], *, seconds: float, since: dateti
     broken, parked = invariants(tx, truth), len(orders.open_parked(tx))
     shipped = states["shipped"] + states["finished"]
     cancelled = states["cancelled"] + states["intercept"]
-    listed = _all_listed(tx)
+    listed, traced = _all_listed(tx), completeness.of_shipped(tx)
     return {
-        "ok": not any(broken.values()) and placed == shipped + cancelled + parked and listed,
+        "ok": not any(broken.values()) and placed == shipped + cancelled + parked and listed and not traced.broken,
         "seconds": round(seconds, 1),
         "skus": counts.skus,
         "brands": counts.brands,
         "channels": channel_figures(tx, truth),
         "orders": {"total": placed, "shipped": shipped, "cancelled": cancelled, "parked": parked},
         "invariants": broken,
+        "trace": {"shipped_lots": traced.shipped, "complete_percent": traced.percent},
         "stock_propagation_ms": propagation(channels.pushes_since(tx, since), orders.sold_since(tx, since)),
     }
 

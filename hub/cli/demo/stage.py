@@ -17,8 +17,10 @@ from hub.kernel.clock import business_day, now
 from hub.kernel.db import Tx
 from hub.kernel.runtime import Runtime
 from hub.kernel.settings import Settings
-from hub.logistics import carriers
-from hub.warehouse import waybills
+from hub.logistics import carriers, tariff_book
+from hub.logistics import examples as tariffs
+from hub.trace import examples as upstream
+from hub.warehouse import rule_book, waybills
 
 ACTOR = system("demo")
 WAREHOUSE = ("ZK1", "泽库县域仓")
@@ -40,8 +42,11 @@ def set_stage(runtime: Runtime, *, base_port: int, pieces: int) -> None:
     with runtime.db.write() as tx:
         _shelves(tx)
         _couriers(tx)
+        rule_book.load_examples(tx, actor=ACTOR)
     with runtime.db.write() as tx:
         _opening_stock(tx, pieces=pieces)
+    with runtime.db.write() as tx:
+        upstream.load(tx, actor=ACTOR)
     credentials = sandbox_credentials(base_port)
     with runtime.db.write() as tx:
         _shops(tx, runtime, base_port, credentials)
@@ -77,6 +82,8 @@ def _couriers(tx: Tx) -> None:
     for code, name, storages, rank, pattern in CARRIERS:
         carriers.ensure(tx, code=code, name=name, storages=storages, rank=rank)
         waybills.import_numbers(tx, code, [pattern.format(10_000_000 + n) for n in range(3000)])
+    sheet, _areas = tariffs.NAMES  # the example areas would leave sandbox buyers of far provinces without a courier
+    tariff_book.load_tariffs(tx, tariffs.read(sheet), sheet, actor=ACTOR)
 
 
 def _opening_stock(tx: Tx, *, pieces: int) -> None:

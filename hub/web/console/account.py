@@ -1,4 +1,4 @@
-"""One's own account: the password and the places where one is signed in."""
+"""One's own account: the password, the places where one is signed in, the label printer of this machine."""
 
 from aiohttp import web
 
@@ -6,7 +6,7 @@ from hub.identity import passwords, queries, sessions, users
 from hub.identity.errors import WeakPassword
 from hub.identity.sessions import Visitor
 from hub.kernel.db import Tx
-from hub.web import forms
+from hub.web import cookies, forms
 from hub.web.bridge import aside, in_transaction, reading
 from hub.web.console.views.account import AccountView, SessionRow
 from hub.web.i18n import mark, translate
@@ -15,12 +15,13 @@ from hub.web.render import render, see_other
 from hub.web.routes import SIGNED_IN, Routes
 
 routes = Routes()
+PRINTERS = ("pdf", "zpl")
 
 
 @routes.get("/account", access=SIGNED_IN, name="account")
 async def show_account(request: web.Request) -> web.Response:
     """Password form and open sessions."""
-    view = await reading(request, account_view, signed_in())
+    view = await reading(request, account_view, signed_in(), _printer(request))
     return render(request, "account.html", view=view, form=forms.Form())
 
 
@@ -34,7 +35,7 @@ async def change_password(request: web.Request) -> web.Response:
     stored = await reading(request, queries.password_hash, visitor.user_id)
     new_hash = await aside(request.app, _new_hash, form, visitor.login, stored, present, wanted)
     if not form.ok:
-        view = await reading(request, account_view, visitor)
+        view = await reading(request, account_view, visitor, _printer(request))
         return render(request, "account.html", status=422, view=view, form=form)
     await in_transaction(
         request, users.set_password, visitor.user_id, new_hash, actor=visitor.actor, keep_session=visitor.session_id
@@ -54,6 +55,19 @@ async def end_session(request: web.Request) -> web.Response:
     return see_other(request, "/account", notice=Notice("good", translate(mark("已退出"))))
 
 
+@routes.post("/account/printer", access=SIGNED_IN)
+async def choose_printer(request: web.Request) -> web.Response:
+    """What the label printer of this machine takes; kept in this browser."""
+    form = await forms.read(request)
+    chosen = form.choice("printer", PRINTERS)
+    if not form.ok:
+        view = await reading(request, account_view, signed_in(), _printer(request))
+        return render(request, "account.html", status=422, view=view, form=form)
+    response = see_other(request, "/account", notice=Notice("good", translate(mark("已保存，只用于本机"))))
+    cookies.give(request, response, cookies.PRINTER, chosen)
+    return response
+
+
 def signed_in() -> Visitor:
     """The visitor of a page behind the log-in."""
     visitor = current.get().visitor
@@ -61,13 +75,17 @@ def signed_in() -> Visitor:
     return visitor
 
 
-def account_view(tx: Tx, visitor: Visitor) -> AccountView:
+def account_view(tx: Tx, visitor: Visitor, printer: str) -> AccountView:
     """The page's values."""
     rows = tuple(
         SessionRow(row.id, row.agent, row.address, row.seen_at, here=row.id == visitor.session_id)
         for row in queries.open_sessions(tx, visitor.user_id)
     )
-    return AccountView(queries.person(tx, visitor.user_id), rows)
+    return AccountView(queries.person(tx, visitor.user_id), rows, printer)
+
+
+def _printer(request: web.Request) -> str:
+    return "zpl" if cookies.read(request, cookies.PRINTER) == "zpl" else "pdf"
 
 
 def _new_hash(form: forms.Form, login: str, stored: str, present: str, wanted: str) -> str:

@@ -8,6 +8,7 @@ from aiohttp import web
 from hub.kernel.db import Tx
 from hub.kernel.errors import ChannelError, Conflict, HubError, Invalid
 from hub.web.bridge import in_transaction
+from hub.web.forms import row_id
 from hub.web.i18n import explain, translate
 from hub.web.page import Notice
 from hub.web.render import see_other
@@ -41,4 +42,4 @@ def refusal(error: HubError) -> Notice:
 def cursor(request: web.Request, name: str) -> int | None:
     """A paging key from the address; None when it is absent or no number."""
     raw = request.query.get(name, "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 19 else None
+    return row_id(raw)

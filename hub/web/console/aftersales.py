@@ -27,8 +27,10 @@ RECEIPT = "/returns/{receipt_id:\\d+}"
 @routes.get("/aftersales", access=READ, name="aftersales")
 async def show_cases(request: web.Request) -> web.Response:
     """One tab of cases, or what a search finds."""
-    asked = {name: request.query.get(name, "").strip()[:80] for name in ("tab", "q")}
-    view = await reading(request, cases_view, request.app[RUNTIME].settings, **asked)
+    given = {name: request.query.get(name, "").strip()[:80] for name in ("tab", "q", "shop", "kind")}
+    view = await reading(
+        request, cases_view, request.app[RUNTIME].settings, given, after=request.query.get("after", "")
+    )
     return render(request, "aftersales/list.html", view=view)
 
 

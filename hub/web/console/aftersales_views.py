@@ -1,5 +1,7 @@
 """What the after-sales desk shows."""
 
+from datetime import UTC, datetime, timedelta
+
 from catalog.lookup import cards_by_id
 from hub.aftersales import ingest, proposals, queries, return_queries
 from hub.aftersales.models import Case
@@ -9,11 +11,14 @@ from hub.kernel.db import Tx
 from hub.kernel.money import Money
 from hub.kernel.settings import Settings
 from hub.orders import queries as orders
+from hub.web.console.remedies_views import goods_of, remedy_rows
 from hub.web.console.story import told, who
 from hub.web.console.views import aftersales as views
-from hub.web.console.views.shared import Tab
+from hub.web.console.views.shared import ShopOption, Tab
+from hub.web.forms import row_id
 from hub.web.i18n import mark
 
+SIZE = 50
 TABS = {
     "ask": mark("待答复"),
     "waiting": mark("等退货"),
@@ -23,15 +28,42 @@ TABS = {
 }
 
 
-def cases_view(tx: Tx, settings: Settings, *, tab: str, q: str) -> views.CasesView:
-    """The list of one tab, the nearest deadline first."""
-    tab = tab if tab in TABS or q else "ask"
-    found = queries.page(tx, queries.Search(tab=tab, text=q, limit=100))
-    counts, names = queries.tab_counts(tx), _shops(tx)
+def cases_view(tx: Tx, settings: Settings, given: dict[str, str], *, after: str) -> views.CasesView:
+    """The list of one tab, the nearest deadline first, a page at a time; ``given`` is tab, q, shop and kind."""
+    q = given.get("q", "")
+    tab = given.get("tab", "") if given.get("tab") in TABS or q else "ask"
+    shop = given.get("shop", "")
+    search = queries.Search(
+        tab=tab, text=q, shop_id=row_id(shop), kind=given.get("kind", ""),
+        after=_place(after), limit=SIZE + 1,
+    )  # fmt: skip
+    found = queries.page(tx, search)
+    older = _spell(queries.place(search, found[SIZE - 1])) if len(found) > SIZE else ""
+    counts, shops = queries.tab_counts(tx), channels.shops(tx)
+    names = {row.id: row.name for row in shops}
     waiting = {key for key, row in queries.open_answers(tx, [x.id for x in found]).items() if row.state == "waiting"}
     tabs = tuple(Tab(key, text, counts[key], "warn" if key == "ask" else "neutral") for key, text in TABS.items())
-    rows = tuple(_row(tx, case, settings, names, waits=case.id in waiting) for case in found)
-    return views.CasesView(tabs, tab, q, rows)
+    rows = tuple(_row(tx, case, settings, names, waits=case.id in waiting) for case in found[:SIZE])
+    remedies = queries.remedy_counts(tx)
+    return views.CasesView(
+        tabs, tab, q, rows, {**given, "tab": tab}, tuple(ShopOption(x.id, x.name, x.channel) for x in shops), older,
+        len(queries.open_parked(tx)), remedies.get("waiting", 0) + remedies.get("open", 0),
+    )  # fmt: skip
+
+
+def _spell(place: tuple[datetime, int]) -> str:
+    return f"{int(place[0].timestamp() * 1_000_000)}.{place[1]}"
+
+
+def _place(text: str) -> tuple[datetime, int] | None:
+    """The place of ``_spell``; None for anything else."""
+    moment, _, case_id = text.partition(".")
+    if not (moment.isdecimal() and case_id.isdecimal() and len(text) < 44):
+        return None
+    found = int(moment)
+    if found // 1_000_000 > queries.FAR.timestamp() or int(case_id) > 2**63 - 1:
+        return None
+    return datetime.fromtimestamp(found // 1_000_000, UTC) + timedelta(microseconds=found % 1_000_000), int(case_id)
 
 
 def case_view(tx: Tx, settings: Settings, case_id: int, *, visitor_id: int) -> views.CaseView:
@@ -57,6 +89,9 @@ def case_view(tx: Tx, settings: Settings, case_id: int, *, visitor_id: int) -> v
             for x in answers
         ),
         timeline=told(of_subjects(tx, subjects)),
+        limit=Money(settings.four_eyes_fen),
+        goods=goods_of(tx, case.order_id) if case.order_id else (),
+        remedies=remedy_rows(tx, [(x, case.order_no) for x in queries.remedies(tx, [case.order_id or 0])], visitor_id),
     )  # fmt: skip
 
 

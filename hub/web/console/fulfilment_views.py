@@ -1,6 +1,6 @@
 """What the fulfilment desk, a wave and the pack screen show."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time
 
 from catalog.lookup import cards_by_id
@@ -9,12 +9,13 @@ from hub.kernel.clock import CHINA, business_day
 from hub.kernel.db import Tx
 from hub.logistics import carriers
 from hub.orders import queries as orders
-from hub.warehouse import queries, waves
-from hub.warehouse.models import Parcel, ParcelLine
+from hub.warehouse import floor_rules, packing, picking, queries, waves
+from hub.warehouse.models import Packaging, Parcel, ParcelLine
 from hub.warehouse.packaging import tolerance
 from hub.web.console import goods
 from hub.web.console.views import fulfilment as views
 from hub.web.formats import URGENT
+from hub.web.forms import Form
 from hub.web.i18n import mark, translate
 from hub.web.labels import label
 from hub.web.page import current
@@ -30,10 +31,13 @@ def desk_view(tx: Tx) -> views.FulfilmentView:
     midnight = datetime.combine(business_day(at), time(), CHINA).astimezone(UTC)
     lanes = queries.lanes(tx, since=midnight, urgent_before=at + URGENT)
     open_waves = queries.wave_sums(tx)
+    late = {wave for wave, (_, passed) in picking.late_out(tx).items() if passed}
     names = carriers.names(tx)
     return views.FulfilmentView(
         lanes=tuple(
-            _lane(storage, lanes.get(storage, queries.Lane()), [w for w in open_waves if w.wave.storage == storage])
+            _lane(
+                storage, lanes.get(storage, queries.Lane()), [w for w in open_waves if w.wave.storage == storage], late
+            )
             for storage in CLASSES
         ),
         handovers=tuple(
@@ -53,7 +57,7 @@ def desk_view(tx: Tx) -> views.FulfilmentView:
     )
 
 
-def _lane(storage: str, lane: queries.Lane, open_waves: Sequence[queries.WaveSum]) -> views.ClassLane:
+def _lane(storage: str, lane: queries.Lane, open_waves: Sequence[queries.WaveSum], late: set[int]) -> views.ClassLane:
     return views.ClassLane(
         storage=storage,
         to_pick=lane.planned,
@@ -62,11 +66,11 @@ def _lane(storage: str, lane: queries.Lane, open_waves: Sequence[queries.WaveSum
         packing=lane.packing,
         awaiting_handover=lane.labelled,
         handed_over=lane.handed_over,
-        waves=tuple(_card(wave) for wave in open_waves),
+        waves=tuple(_card(found, late=found.wave.id in late) for found in open_waves),
     )
 
 
-def _card(found: queries.WaveSum) -> views.WaveCard:
+def _card(found: queries.WaveSum, *, late: bool = False) -> views.WaveCard:
     done = found.packed == found.parcels
     return views.WaveCard(
         wave_id=found.wave.id,
@@ -78,6 +82,8 @@ def _card(found: queries.WaveSum) -> views.WaveCard:
         scanned=found.scanned,
         deadline=None if done else found.ship_by,
         who=found.wave.released_by.removeprefix("user:"),
+        rule=found.wave.rule,
+        late=late,
     )
 
 
@@ -88,6 +94,7 @@ def wave_view(tx: Tx, wave_id: int) -> views.WaveView:
     open_ids = {parcel.id for parcel in parcels if parcel.state == "picking"}
     stops = waves.pick_list(tx, wave_id)
     items = goods.items(tx, {stop.card.sku_id: stop.card for stop in stops}.values())
+    until, late = picking.late_out(tx).get(wave_id, (None, False))
     return views.WaveView(
         wave=_card(queries.wave_sums(tx, wave_id=wave_id)[0]),
         storage=wave.storage,
@@ -107,6 +114,8 @@ def wave_view(tx: Tx, wave_id: int) -> views.WaveView:
         parcels=tuple(_wave_parcels(tx, parcels)),
         to_pack=len(open_ids),
         labelled=sum(parcel.state == "labelled" for parcel in parcels),
+        out_until=until,
+        late=late,
     )
 
 
@@ -138,13 +147,15 @@ def pack_view(
     last: views.ScanResult | None = None,
     line_id: int = 0,
     doubted: bool = False,
-    weight: str = "",
+    typed: Form | None = None,
 ) -> views.PackView:
     """The pack screen; ``line_id`` names the parcel line that was just scanned. Raises NotFound."""
     parcel = queries.parcel(tx, parcel_id)
     order = orders.order(tx, parcel.order_id)
     contents = queries.lines_of(tx, [parcel_id])
-    lines = _pack_lines(tx, contents)
+    lines = _pack_lines(tx, contents, typed)
+    packaging = queries.packagings(tx, [parcel_id]).get(parcel_id)
+    boxes = {row.code: row.name for row in floor_rules.cartons(tx)}
     siblings = [p.id for p in queries.parcels(tx, wave_id=parcel.wave_id)] if parcel.wave_id else []
     following = queries.next_to_pack(tx, parcel.wave_id, after=parcel_id) if parcel.wave_id else None
     wave_href = f"/fulfilment/waves/{parcel.wave_id}" if parcel.wave_id else "/fulfilment"
@@ -168,12 +179,21 @@ def pack_view(
         next_href=f"/fulfilment/parcels/{following}" if following else wave_href,
         last_scan=_scanned(lines[line_id]) if line_id else last,
         stop=_stop(tx, parcel),
-        doubted=doubted,
-        weight=weight,
+        doubted=doubted and packaging is not None and len(packaging.weighings) >= packing.WEIGHINGS,
+        weight="" if doubted or typed is None else typed.shown("weight_g"),
+        packaging=_packaging(packaging, boxes) if packaging and parcel.state == "picking" else None,
+        coolant_in=typed is not None and typed.shown("coolant") == "yes",
     )
 
 
-def _pack_lines(tx: Tx, contents: Sequence[ParcelLine]) -> dict[int, views.PackLine]:
+def _packaging(row: Packaging, boxes: Mapping[str, str]) -> views.PackagingView:
+    names = tuple(boxes.get(code, "") for code in row.cartons)
+    return views.PackagingView(
+        names, row.fill_permille // 10, row.estimated, row.coolant, row.coolant_pieces, row.coolant_g, row.liner
+    )
+
+
+def _pack_lines(tx: Tx, contents: Sequence[ParcelLine], typed: Form | None) -> dict[int, views.PackLine]:
     cards = cards_by_id(tx, {row.sku_id for row in contents})
     items = goods.items(tx, cards.values())
     held = stock.held_for(tx, {row.line_id for row in contents})
@@ -187,6 +207,9 @@ def _pack_lines(tx: Tx, contents: Sequence[ParcelLine]) -> dict[int, views.PackL
             expires=min((lot.expiry_date for lot in mine if lot.expiry_date), default=None),
             pieces=row.quantity,
             scanned=row.scanned,
+            line_id=row.id,
+            weighed=cards[row.sku_id].is_weighed,
+            grams=typed.shown(f"grams-{row.id}") if typed else "",
         )
     return found
 

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from hub.kernel.errors import NotFound
 from hub.warehouse import handover
 from hub.web import forms
 from hub.web.bridge import in_transaction, reading
@@ -22,6 +23,21 @@ async def show_waiting(request: web.Request) -> web.Response:
     """What one courier may take along now."""
     view = await reading(request, waiting_view, request.query.get("carrier", "")[:40])
     return render(request, "fulfilment/handover.html", view=view)
+
+
+@routes.post("/fulfilment/handovers/scan", access=WORK)
+async def scan(request: web.Request) -> web.Response:
+    """Put a scanned parcel onto the sheet that is being filled; a second scan is refused."""
+    form, actor = await forms.read(request), signed_in().actor
+    carrier, code = form.shown("carrier")[:40], form.shown("code")[:40]
+    back = query("/fulfilment/handovers/new", carrier=carrier)
+    try:
+        parcel = await in_transaction(request, handover.scan, carrier, code, actor=actor)
+    except (*MENDABLE, NotFound) as error:
+        return see_other(request, back, notice=refusal(error))
+    return see_other(
+        request, back, notice=Notice("good", translate(mark("%(waybill)s 已上单")) % {"waybill": parcel.waybill})
+    )
 
 
 @routes.post("/fulfilment/handovers", access=WORK)

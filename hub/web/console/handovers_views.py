@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from hub.kernel.db import Tx
 from hub.logistics import carriers
 from hub.orders import queries as orders
-from hub.warehouse import floor_papers, queries
+from hub.warehouse import floor_papers, handover_queries, queries
 from hub.warehouse.models import Parcel
 from hub.web.console.views.fulfilment import HandoverView, SheetRow
 from hub.web.i18n import mark, translate
@@ -47,6 +47,7 @@ def _rows(tx: Tx, parcels: Sequence[Parcel], *, waiting: bool) -> Iterable[Sheet
     ids = {parcel.order_id for parcel in parcels}
     known = {order.id: order for order in orders.by_ids(tx, ids)}
     people, held = orders.receivers(tx, ids), orders.held_ids(tx, ids) if waiting else set()
+    scanned = handover_queries.scanned(tx, [parcel.id for parcel in parcels]) if waiting else {}
     for number, parcel in enumerate(parcels, 1):
         order, person = known[parcel.order_id], people[parcel.order_id]
         stop = translate(mark("订单被挂起")) if order.id in held else ""
@@ -60,4 +61,5 @@ def _rows(tx: Tx, parcels: Sequence[Parcel], *, waiting: bool) -> Iterable[Sheet
             weight_g=parcel.weight_g,
             storage=parcel.storage,
             stop=translate(mark("订单已取消")) if order.state == "cancelled" else stop,
+            scanned=parcel.id in scanned,
         )

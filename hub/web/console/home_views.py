@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time, timedelta
 
 from catalog.queries import certificates_ending
+from hub.aftersales import queries as refunds
 from hub.channels import queries as channels
 from hub.events.queries import latest
 from hub.identity.sessions import Visitor
@@ -16,7 +17,9 @@ from hub.kernel.settings import Settings
 from hub.orders import figures
 from hub.orders import queries as orders
 from hub.orders.phase import Phase
+from hub.trace import recall_queries, warnings
 from hub.web.console import shop_states
+from hub.web.console.couriers_views import late_rows
 from hub.web.console.story import told
 from hub.web.console.views.home import ChannelToday, Deadlines, Health, HomeView, TaskCard
 from hub.web.formats import URGENT, shelf_level
@@ -30,6 +33,7 @@ NO_WORKER = timedelta(seconds=60)
 #: What happened last, as Today tells it; moves inside the warehouse stand on the order.
 TOLD = (
     *("order.arrived", "order.held", "order.parked", "order.cancel", "order.tell_channel", "order.ship_refused"),
+    *("parcel.no_scan", "order.due"),
     *("listing.moved", "shop.connected", "shop.needs_reauth"),
 )
 #: Card -> permission of the desk it leads to.
@@ -43,6 +47,10 @@ LEADS_TO = {
     "jobs_dead": "system.watch",
     "certificates": "products.read",
     "near_expiry": "stock.read",
+    "no_scan": "fulfilment.read",
+    "refunds": "aftersales.read",
+    "warnings": "quality.read",
+    "recalls": "quality.read",
 }
 _NO_HOURS = (0,) * 24
 
@@ -80,10 +88,19 @@ def _cards(tx: Tx, at: datetime, rows: Iterable[ChannelToday], given_up: int) ->
     yield TaskCard("held", phases[Phase.HELD], "/orders?phase=held", held_since)
     yield TaskCard("short", phases[Phase.SHORT], "/orders?phase=short", short_since)
     yield TaskCard("parked", len(parked), "/parked", min((row.parked_at for row in parked), default=None))
+    cases, case_since = refunds.to_answer(tx)
+    yield TaskCard("refunds", cases, "/aftersales", case_since)
+    unscanned = late_rows(tx)
+    yield TaskCard(
+        "no_scan", len(unscanned), "/couriers/tracking", min((row.told_at for row in unscanned), default=None)
+    )
     yield TaskCard("listing_errors", states.get("refused", 0), "/listings?state=refused")
     yield TaskCard("reauth", reauth, "/shops")
     yield TaskCard("jobs_dead", given_up, "/jobs")
     yield TaskCard("certificates", papers, "/products?trouble=papers")
+    alarms = warnings.open_warnings(tx)
+    yield TaskCard("warnings", len(alarms), "/quality", min((row.first_seen for row in alarms), default=None))
+    yield TaskCard("recalls", len(recall_queries.open_recalls(tx)), "/quality?tab=recalls")
     yield TaskCard("near_expiry", len(near), "/stock?view=lot&state=near")
 
 

@@ -13,6 +13,7 @@ from hub.kernel.jobs.models import DEAD, LANES, PARKED, QUEUED, REFUSED, RUNNING
 from hub.web.bridge import in_transaction, reading
 from hub.web.console.account import signed_in
 from hub.web.console.views.jobs import JobsView, Lane, TroubleRow
+from hub.web.forms import row_id
 from hub.web.i18n import mark, translate
 from hub.web.page import Notice
 from hub.web.render import render, see_other
@@ -26,7 +27,7 @@ PAGE = 50
 async def show_jobs(request: web.Request) -> web.Response:
     """One page of jobs in trouble."""
     before = request.query.get("before", "")
-    start = int(before) if before.isascii() and before.isdigit() and len(before) < 20 else None
+    start = row_id(before)
     return render(request, "jobs/list.html", view=await reading(request, jobs_view, start))
 
 

@@ -16,6 +16,7 @@ from hub.web.console.account import signed_in
 from hub.web.console.listings_views import cell_view, matrix_view
 from hub.web.console.story import cell
 from hub.web.console.views.listings import MatrixFilter
+from hub.web.forms import row_id
 from hub.web.i18n import mark, translate
 from hub.web.page import Notice
 from hub.web.render import query, render, see_other
@@ -46,7 +47,7 @@ async def act_on_many(request: web.Request) -> web.Response:
     back = query("/listings", {name: form.shown(name) for name in ("q", "state", "brand")}, shop=form.shown("column"))
     if not form.ok or not codes:
         return see_other(request, back, notice=Notice("warn", translate(mark("请先勾选商品"))))
-    shops = [int(shop)] if shop.isascii() and shop.isdigit() else None
+    shops = [chosen] if (chosen := row_id(shop)) else None
     text = await in_transaction(request, _act, action, codes, shops, signed_in().actor)
     return see_other(request, back, notice=Notice("good", text))
 

@@ -7,6 +7,7 @@ from aiohttp import web
 from hub.channels import queries
 from hub.kernel.blobs import BlobStore
 from hub.kernel.errors import NotFound
+from hub.studio import queries as studio
 from hub.web.bridge import RUNTIME, aside, reading
 from hub.web.routes import SIGNED_IN, Routes
 from media_studio.jpeg import thumbnail
@@ -47,7 +48,7 @@ async def show_thumbnail(request: web.Request) -> web.StreamResponse:
 
 
 async def _known(request: web.Request, digest: str) -> str:
-    mime = await reading(request, queries.picture_type, digest)
+    mime = await reading(request, queries.picture_type, digest) or await reading(request, studio.kept_type, digest)
     if mime is None:
         raise NotFound("There is no such file.")
     return mime

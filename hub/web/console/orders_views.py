@@ -14,16 +14,18 @@ from hub.kernel.money import ZERO, Money
 from hub.kernel.runtime import Runtime
 from hub.kernel.settings import Settings
 from hub.logistics import addressing, carriers
-from hub.orders import address_wish, memo, queries, receivers, reveal, review
+from hub.orders import address_wish, desk_queries, memo, queries, receivers, reveal, review
 from hub.orders.lifecycle import STOPPABLE
 from hub.orders.models import Order, OrderReceiver
 from hub.orders.phase import Phase
 from hub.warehouse import queries as floor
 from hub.web.console import goods, shop_states
+from hub.web.console.couriers_views import why_text
 from hub.web.console.story import told, who
 from hub.web.console.views import orders as views
 from hub.web.console.views.shared import Item, Pager, Tab
 from hub.web.formats import URGENT
+from hub.web.forms import row_id
 from hub.web.i18n import mark
 from hub.web.labels import LABELS
 from hub.web.page import current
@@ -35,7 +37,7 @@ def queue_view(
     tx: Tx, settings: Settings, chosen: views.OrderFilter, *, after: int | None, before: int | None
 ) -> views.OrdersView:
     """One page of the queue, in a fixed number of SELECTs. ``after`` and ``before`` are paging keys."""
-    found = queries.rows(tx, _search(tx, chosen, after=after, before=before))
+    found = desk_queries.rows(tx, _search(tx, chosen, after=after, before=before))
     more = len(found) > PAGE
     rows = (found[-PAGE:] if before else found[:PAGE]) if more else found
     ids = [row.order.id for row in rows]
@@ -59,13 +61,13 @@ def queue_view(
     )
 
 
-def _search(tx: Tx, chosen: views.OrderFilter, *, after: int | None, before: int | None) -> queries.Search:
+def _search(tx: Tx, chosen: views.OrderFilter, *, after: int | None, before: int | None) -> desk_queries.Search:
     text = chosen.q.strip()
     due_from, due_until = _due(chosen.due, current.get().now)
-    return queries.Search(
+    return desk_queries.Search(
         phase=Phase(chosen.phase) if chosen.phase in set(Phase) else None,
         text=text,
-        shop_id=int(chosen.shop) if chosen.shop.isascii() and chosen.shop.isdigit() else None,
+        shop_id=row_id(chosen.shop),
         storage=chosen.storage if chosen.storage in LABELS["storage"] else "",
         due_from=due_from,
         due_until=due_until,
@@ -84,15 +86,16 @@ def _due(word: str, at: datetime) -> tuple[datetime | None, datetime | None]:
 
 def _tabs(counts: dict[Phase, int]) -> tuple[Tab, ...]:
     loud = {Phase.HELD, Phase.SHORT, Phase.REVIEW, Phase.INTERCEPT}
-    shown = [phase for phase in Phase if counts[phase] or phase is not Phase.INTERCEPT]
+    shown = [phase for phase in Phase if counts.get(phase) or phase is not Phase.INTERCEPT]
     labels = LABELS["phase"]
     tabs = [
-        Tab(p.value, labels[p.value].text, counts[p], labels[p.value].tone if p in loud else "neutral") for p in shown
+        Tab(p.value, labels[p.value].text, counts.get(p), labels[p.value].tone if p in loud else "neutral")
+        for p in shown
     ]
-    return (Tab("", mark("全部"), sum(counts.values())), *tabs)
+    return (Tab("", mark("全部"), None), *tabs)
 
 
-def _row(row: queries.Row, shop: str, known: dict[int, Brief], waybills: Sequence[str]) -> views.OrderRow:
+def _row(row: desk_queries.Row, shop: str, known: dict[int, Brief], waybills: Sequence[str]) -> views.OrderRow:
     order, who = row.order, row.receiver
     skus = [known.get(line.sku_id or 0) for line in row.lines]
     return views.OrderRow(
@@ -125,7 +128,7 @@ def _region(*parts: str) -> str:
 def order_view(tx: Tx, runtime: Runtime, order_id: int) -> views.OrderView:
     """One order in full. Raises NotFound."""
     order = queries.order(tx, order_id)
-    row = queries.rows_of(tx, [order])[0]
+    row = desk_queries.rows_of(tx, [order])[0]
     shop = next(shop for shop in channels.shops(tx) if shop.id == order.shop_id)
     return views.OrderView(
         order_id=order.id,
@@ -160,7 +163,7 @@ def _memo(tx: Tx, order: Order) -> views.MemoBox | None:
     return views.MemoBox(last.text, last.flag, who(last.written_by), last.written_at, last.told_at, last.refused)
 
 
-def _lines(tx: Tx, row: queries.Row) -> Iterable[views.OrderLine]:
+def _lines(tx: Tx, row: desk_queries.Row) -> Iterable[views.OrderLine]:
     cards = cards_by_id(tx, {line.sku_id for line in row.lines if line.sku_id})
     items = goods.items(tx, cards.values())
     held = stock.held_for(tx, [line.id for line in row.lines])
@@ -179,7 +182,7 @@ def _lines(tx: Tx, row: queries.Row) -> Iterable[views.OrderLine]:
         )
 
 
-def _sums(row: queries.Row) -> views.Sums:
+def _sums(row: desk_queries.Row) -> views.Sums:
     order = row.order
     return views.Sums(
         goods=Money(sum(line.unit_fen * line.quantity for line in row.lines)),
@@ -217,6 +220,7 @@ def _parcels(tx: Tx, order_id: int) -> Iterable[views.ParcelBrief]:
             handed_over_at=parcel.handed_over_at,
             told_at=notice.told_at if notice else None,
             href=f"/fulfilment/parcels/{parcel.id}",
+            carrier_why=why_text(parcel.carrier_why),
         )
 
 
@@ -234,7 +238,7 @@ def _holds(tx: Tx, order_id: int) -> Iterable[views.HoldRow]:
         )
 
 
-def _actions(row: queries.Row) -> Iterable[str]:
+def _actions(row: desk_queries.Row) -> Iterable[str]:
     if row.order.state in review.HOLDABLE and all(hold.kind != "manual" for hold in row.holds):
         yield "hold"
     if row.order.state in STOPPABLE:

@@ -13,6 +13,7 @@ from hub.web.console.acts import MENDABLE, refusal
 from hub.web.console.fulfilment import READ, WORK
 from hub.web.console.fulfilment_views import pack_view
 from hub.web.console.views.fulfilment import ScanResult
+from hub.web.forms import Form
 from hub.web.i18n import mark, translate
 from hub.web.render import render
 from hub.web.routes import Routes
@@ -42,13 +43,16 @@ async def scan(request: web.Request) -> web.Response:
 @routes.post(PARCEL + "/pack", access=WORK)
 async def pack(request: web.Request) -> web.Response:
     """Close the parcel at its weight, then choose the courier and bind a waybill number."""
-    form, actor = await forms.read(request), signed_in().actor
-    grams, recounted = form.integer("weight_g", high=MOST_GRAMS), form.shown("recounted") == "yes"
+    form, visitor, parcel_id = await forms.read(request), signed_in(), _id(request)
+    grams, reason = form.integer("weight_g", high=MOST_GRAMS), form.shown("accepted")[:200]
+    said: dict[str, Any] = {"coolant_in": form.shown("coolant") == "yes", "weighed": _weighed(form)}
+    said["accepted"] = reason if visitor.may("fulfilment.lead") else ""
     try:
-        await in_transaction(request, packing.pack, _id(request), weight_g=grams, actor=actor, recounted=recounted)
+        await in_transaction(request, packing.pack, parcel_id, weight_g=grams, actor=visitor.actor, **said)
     except MENDABLE as error:
-        doubted = "weighed" in error.facts
-        return await _screen(request, last=_bad(error), doubted=doubted, weight=form.shown("weight_g"))
+        if doubted := "weighed" in error.facts:
+            await in_transaction(request, packing.weigh, parcel_id, grams)
+        return await _screen(request, last=_bad(error), doubted=doubted, typed=form)
     return await _labelled(request)
 
 
@@ -56,6 +60,12 @@ async def pack(request: web.Request) -> web.Response:
 async def take_number(request: web.Request) -> web.Response:
     """Try again for a parcel that was packed while no number was left."""
     return await _labelled(request)
+
+
+def _weighed(form: Form) -> dict[int, int]:
+    """Grams of weighed goods by parcel line; what is no number is left out and asked for again."""
+    found = {line: form.shown(f"grams-{line}").strip() for line in form.ids("weighed")}
+    return {line: int(text) for line, text in found.items() if text.isascii() and text.isdigit() and len(text) < 7}
 
 
 async def _labelled(request: web.Request) -> web.Response:

@@ -15,6 +15,7 @@ from hub.web.console.account import signed_in
 from hub.web.console.story import told
 from hub.web.console.views.orders import ParkedRow, ParkedView, PayloadView
 from hub.web.console.views.shared import Pager, ShopOption, TimelineEntry
+from hub.web.forms import row_id
 
 PAGE = 50
 RUN = "order.parked_run"
@@ -22,7 +23,7 @@ RUN = "order.parked_run"
 
 def parked_view(tx: Tx, settings: Settings, shop: str, *, after: int | None, before: int | None) -> ParkedView:
     """One page of open parked orders, newest first."""
-    shop_id = int(shop) if shop.isascii() and shop.isdigit() else None
+    shop_id = row_id(shop)
     found = queries.parked_page(tx, shop_id=shop_id, before=after, after=before, limit=PAGE + 1)
     more = len(found) > PAGE
     rows = (found[-PAGE:] if before else found[:PAGE]) if more else found

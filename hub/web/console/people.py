@@ -60,6 +60,13 @@ async def change_active(request: web.Request) -> web.Response:
     return see_other(request, "/people", notice=Notice("good", translate(mark("已更新"))))
 
 
+@routes.post("/people/{user_id:\\d+}/sessions/end", access=MANAGE)
+async def end_sessions(request: web.Request) -> web.Response:
+    """Sign somebody out on every device."""
+    await in_transaction(request, users.end_sessions, int(request.match_info["user_id"]), actor=signed_in().actor)
+    return see_other(request, "/people", notice=Notice("good", translate(mark("已在所有设备退出"))))
+
+
 def people_view(tx: Tx) -> PeopleView:
     """The page's values."""
     return PeopleView(tuple(queries.people(tx)), tuple(ROLES))

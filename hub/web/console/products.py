@@ -97,4 +97,5 @@ def _import_view(filename: str, report: ImportReport) -> ImportView:
     rows = tuple(RefusedRow(r.line, r.column, r.value, r.message, r.remedy) for r in report.refused[:SHOWN])
     kind = translate(SHEETS[report.kind])
     done = (report.added, report.changed, report.unchanged)
-    return ImportView(filename, kind, *done, rows, len(report.refused), report.ignored)
+    words = tuple(RefusedRow(r.line, r.column, r.value, r.message, r.remedy) for r in report.remarks[:SHOWN])
+    return ImportView(filename, kind, *done, rows, len(report.refused), report.ignored, words)

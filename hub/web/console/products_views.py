@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from catalog import queries as catalog
 from catalog.cards import SkuCard
+from catalog.compliance import wording
 from catalog.compliance.gate import blocked_reasons
-from catalog.compliance.lint import lint
 from catalog.queries import Wanted
 from catalog.words import CERTIFICATE_NAMES, CertificateKind
 from hub.channels import queries as channels
@@ -209,8 +209,5 @@ def _findings(card: SkuCard, today: date) -> Iterator[Finding]:
     """Why the goods may not be listed today, then what advertising law finds in their texts."""
     for reason in blocked_reasons(card, today):
         yield Finding("block", "", reason, mark("不可铺货"), mark("补齐资料后重新发布；资料在商品表和证书表里改。"))
-    texts = {"name": (card.name,), "selling_points": card.selling_points, "uses": card.uses, "story": (card.story,)}
-    for field, lines in (texts | {"ingredients": (card.ingredients,)}).items():
-        for text in lines:
-            for hit in lint(text, field=field, papers=card.certificates, names=(card.brand, card.public_brand)):
-                yield Finding(hit.severity, field, f"“{hit.found}”", hit.article, hit.suggestion)
+    for field, hit in wording.in_card(card):
+        yield Finding(hit.severity, field, f"“{hit.found}”", hit.article, hit.suggestion)

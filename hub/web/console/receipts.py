@@ -21,7 +21,7 @@ from hub.web import forms
 from hub.web.bridge import RUNTIME, aside, in_transaction, reading
 from hub.web.console.account import signed_in
 from hub.web.console.acts import MENDABLE, carry_out, refusal
-from hub.web.console.papers import pdf
+from hub.web.console.papers import pdf, roll
 from hub.web.console.receipts_views import inspect_view, receipt_view, receipts_view
 from hub.web.forms import Form
 from hub.web.i18n import explain, mark, translate
@@ -160,7 +160,7 @@ async def labels(request: web.Request) -> web.Response:
     receipt_id, base = _id(request, "receipt_id"), request.app[RUNTIME].settings.trace_base
     facts = await reading(request, inbound_papers.lot_labels, receipt_id, base=base)
     try:
-        return pdf(await aside(request.app, lot_label_pdf, facts), f"lots-{receipt_id}")
+        return await roll(request, await aside(request.app, lot_label_pdf, facts), f"lots-{receipt_id}")
     except Invalid as error:
         return see_other(request, f"/receipts/{receipt_id}", notice=refusal(error))
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date, timedelta
 
+from catalog.lookup import briefs
 from hub.kernel.clock import business_day, now
 from hub.kernel.db import Tx
 from hub.kernel.money import Money
@@ -21,6 +22,7 @@ from hub.web.console.views.sheets import ColumnChoice, RefusedCell
 from hub.web.labels import label
 
 SIZE = 100
+SKUS = 50
 SHOWN = 300
 SAMPLES = 3
 
@@ -64,6 +66,18 @@ def bill_view(tx: Tx, bill_id: int, *, kind: str, after: int, visitor: str) -> v
         approved_at=bill.approved_at,
         mine=bill.submitted_by == visitor,
         doubtful_kind=kind in DOUBTFUL,
+        skus=_skus(tx, figures.get("skus", {})),
+    )
+
+
+def _skus(tx: Tx, parts: dict[str, dict[str, int]]) -> tuple[views.Part, ...]:
+    """The dearest goods of a bill; months that were locked earlier have none."""
+    dearest = sorted(parts.items(), key=lambda part: -part[1]["billed_fen"])[:SKUS]
+    known = briefs(tx, {int(no) for no, _ in dearest})
+    return tuple(
+        views.Part(f"{known[int(no)].code} {known[int(no)].name}", each["pieces"], Money(each["billed_fen"]))
+        for no, each in dearest
+        if int(no) in known
     )
 
 

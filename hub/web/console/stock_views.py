@@ -17,6 +17,7 @@ from hub.web.console.story import who
 from hub.web.console.views import stock as views
 from hub.web.console.views.shared import Pager
 from hub.web.formats import shelf_level
+from hub.web.forms import row_id
 from hub.web.i18n import mark, translate
 from hub.web.labels import LABELS
 from hub.web.page import current
@@ -191,4 +192,4 @@ def _days_left(expiry: date | None) -> int | None:
 
 
 def _key(raw: str) -> int | None:
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 19 else None
+    return row_id(raw)

@@ -21,11 +21,42 @@
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea, select");
     if (event.key === "Escape") { closeDrawer(); closeNav(); all("details.menu[open]").forEach((menu) => { menu.open = false; }); }
-    if (event.key === "/" && !typing) {
-      const box = document.querySelector("[data-search]");
-      if (box) { event.preventDefault(); box.focus(); box.select(); }
-    }
+    if (event.target.closest(".search")) walk(event);
+    if ((event.ctrlKey || event.metaKey) && event.key === "k") { event.preventDefault(); KEYS["/"](); return; }
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    const act = (going && event.key !== "g" ? goTo : KEYS[event.key]) || null;
+    going = event.key === "g" && !going;
+    if (act && act(event.key)) event.preventDefault();
   });
+
+  // One letter does one thing; "g" and then a letter goes to a desk.
+  let going = false;
+  const goTo = (key) => { const link = document.querySelector(`[data-go="${CSS.escape(key)}"]`); if (link) link.click(); return link; };
+  const rows = () => all(".main tbody tr:has(a.subject, input[data-tick])");
+  const here = () => document.querySelector("tr.here");
+  const step = (by) => {
+    const list = rows(), at = list.indexOf(here()), next = list[Math.min(Math.max(at + by, 0), list.length - 1)];
+    if (!next) return false;
+    all("tr.here").forEach((row) => row.classList.remove("here"));
+    next.classList.add("here");
+    next.scrollIntoView({ block: "nearest" });
+    return true;
+  };
+  const click = (selector) => { const found = here() && here().querySelector(selector); if (found) found.click(); return found; };
+  const KEYS = {
+    "/": () => { const box = document.querySelector("[data-search]"); if (box) { box.focus(); box.select(); } return box; },
+    "?": () => { const sheet = document.getElementById("shortcuts"); if (sheet) sheet.showModal(); return sheet; },
+    j: () => step(1), k: () => step(-1), x: () => click("input[data-tick]"), Enter: () => click("a.subject"),
+  };
+
+  // What was found is walked with the arrows; Enter on none of it sends the form.
+  const walk = (event) => {
+    const hits = all("#found a"), at = hits.indexOf(document.activeElement);
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!by || !hits.length) return;
+    event.preventDefault();
+    (hits[at + by] || document.querySelector("[data-search]")).focus();
+  };
 
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form");

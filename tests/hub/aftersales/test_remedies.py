@@ -5,6 +5,7 @@ import pytest
 from hub.aftersales import remedies
 from hub.aftersales.remedies import Wish
 from hub.kernel.errors import Forbidden, IllegalMove, Invalid
+from hub.orders import queries as orders
 
 
 @pytest.fixture
@@ -53,3 +54,15 @@ def test_a_remedy_without_goods_or_amount_is_refused(house, order):
         with pytest.raises(Invalid):
             ask(house, order, wish)
     assert house.facts("remedy.open") == []
+
+
+def test_a_price_difference_is_proposed_once_for_a_line(house, order) -> None:
+    with house.runtime.db.read() as tx:
+        line = orders.lines_of(tx, [order])[0].id
+    given = {"note": "约 6 kg，实称 5.6 kg", "limit_fen": 50_000, "actor": house.actor}
+    with house.runtime.db.write() as tx:
+        first = remedies.propose_difference(tx, order, line, 1200, **given)
+        again = remedies.propose_difference(tx, order, line, 1200, **given)
+        assert (first.id, first.kind, first.state, first.amount_fen) == (again.id, "difference", "open", 1200)
+        with pytest.raises(Invalid):
+            remedies.propose_difference(tx, order, line + 1, 0, **given)

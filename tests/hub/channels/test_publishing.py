@@ -78,6 +78,24 @@ def test_what_may_not_be_sold_is_blocked_with_the_reason_and_reaches_no_platform
     assert simulator.market.state()["listings"] == []
 
 
+def test_words_against_advertising_law_stop_a_publish_until_they_are_changed(
+    house, open_shop, request_publish, listing
+) -> None:
+    simulator, shop_id = open_shop("taobao")
+    house.sku("A")
+    house.tell("A", "国家级牦牛肉")
+
+    assert request_publish() == 0
+    row = listing("A", shop_id)
+    assert row.state == "blocked"
+    assert row.error.startswith("文案含“国家级”（广告法第九条第三项）：")
+    assert simulator.market.state()["listings"] == []
+
+    house.tell("A", "牦牛肉")
+    assert request_publish() == 1
+    assert (listing("A", shop_id).state, listing("A", shop_id).error) == ("publishing", "")
+
+
 def test_a_blocked_listing_keeps_the_present_reasons_and_goes_on_when_there_are_none(
     house, open_shop, request_publish, listing
 ) -> None:

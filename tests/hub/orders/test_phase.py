@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hub.kernel.clock import now
-from hub.orders import holds, queries
+from hub.orders import desk_queries, holds, queries
 from hub.orders.lifecycle import ORDER
 from hub.orders.models import Order
 from hub.orders.phase import OrderFacts, Phase, hours_left, phase
@@ -66,7 +66,7 @@ def test_counts_filters_and_rows_agree_for_every_state_and_hold(house) -> None:
 
     with house.runtime.db.read() as tx:
         counted = queries.phase_counts(tx)
-        listed = {one: queries.rows(tx, queries.Search(phase=one, limit=100)) for one in Phase}
-    assert {one: counted[one] for one in Phase} == expected
+        listed = {one: desk_queries.rows(tx, desk_queries.Search(phase=one, limit=100)) for one in Phase}
+    assert counted == {one: count for one, count in expected.items() if one not in queries.OVER}
     assert {one: len(rows) for one, rows in listed.items()} == expected
     assert all(row.phase is one for one, rows in listed.items() for row in rows)

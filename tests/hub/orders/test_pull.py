@@ -101,14 +101,14 @@ def test_a_crash_between_two_pages_costs_a_repeat_and_nothing_else(house, market
 def test_an_order_that_cannot_be_kept_is_parked_and_stops_nobody_else(house, market, monkeypatch) -> None:
     simulator, shop_id = market("taobao")
     placed = simulator.market.place_orders(3, 1)
-    line_row = rows.line_row
+    line_rows = rows.line_rows
 
-    def broken(order_id, line, sku_id):
-        if line.line_id == placed[1].lines[0].id:
+    def broken(orders, skus):
+        if any(line.line_id == placed[1].lines[0].id for order in orders.values() for line in order.lines):
             raise ValueError("no database keeps this")
-        return line_row(order_id, line, sku_id)
+        return line_rows(orders, skus)
 
-    monkeypatch.setattr(rows, "line_row", broken)
+    monkeypatch.setattr(rows, "line_rows", broken)
     start(house)
 
     assert set(known(house, shop_id)) == {placed[0].id, placed[2].id}

@@ -9,7 +9,9 @@ from sqlmodel import select
 
 from hub.identity.models import AuditEntry
 from hub.kernel.errors import Conflict, Forbidden, Invalid
-from hub.settlement import deciding, exporting
+from hub.orders import queries as orders
+from hub.settlement import deciding, exporting, queries
+from hub.warehouse.models import Carton, Packaging, Parcel, ParcelLine
 from tests.hub.settlement.bills import SECOND, row, xlsx
 
 DECEMBER = date(2026, 12, 1)
@@ -100,3 +102,32 @@ def test_the_list_of_disputes_holds_numbers_as_text(billed):
     ]  # fmt: skip
     assert {cell.data_type for cell in line} <= {"s", "n"}
     assert line[0].data_type == "s"
+
+
+def test_the_summary_divides_freight_by_the_pieces_in_each_parcel_to_the_fen(billed):
+    house = billed.house
+    house.sku("B")
+    with house.runtime.db.write() as tx:
+        first, second = tx.exec(select(Parcel).where(Parcel.waybill != "").order_by(Parcel.waybill)).all()
+        for parcel, goods in ((first, (("A", 2), ("B", 1))), (second, (("A", 1),))):
+            line = orders.lines_of(tx, [parcel.order_id])[0].id
+            tx.add_all(
+                ParcelLine(parcel_id=parcel.id, line_id=line, sku_id=house.skus[code], quantity=pieces)
+                for code, pieces in goods
+            )
+    with house.runtime.db.read() as tx:
+        skus = deciding.summary(tx, billed.bill().id)["skus"]
+    found = {code: skus[str(house.skus[code])] for code in "AB"}
+    assert found == {"A": {"pieces": 3, "billed_fen": 400 + 800}, "B": {"pieces": 1, "billed_fen": 200}}
+
+
+def test_a_parcel_is_priced_by_the_size_of_its_carton(money):
+    money.left("9844444444444")
+    with money.house.runtime.db.write() as tx:
+        parcel = tx.exec(select(Parcel).where(Parcel.waybill == "9844444444444")).one()
+        sides = {"length_mm": 400, "width_mm": 300, "height_mm": 300}  # 36,000 cm3: 4.5 kg by a divisor of 8,000
+        tx.add(Carton(code="BIG", name="大箱", **sides, tare_g=300, storages="ambient"))
+        tx.add(Packaging(id=parcel.id, cartons=["BIG"]))
+    with money.house.runtime.db.read() as tx:
+        [carried] = queries.carried(tx, "EMS", ["9844444444444"])
+    assert (carried.volume_cm3, carried.longest_cm) == (36_000, 40)

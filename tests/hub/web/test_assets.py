@@ -17,6 +17,8 @@ def test_an_asset_asked_for_by_content_is_kept_for_a_year(play: Play) -> None:
         lasting = await browser.client.get(assets.address("console.css"))
         assert lasting.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert lasting.headers["Content-Type"] == "text/css"
+        assert lasting.headers["Content-Encoding"] in ("gzip", "deflate")
+        assert "/* Console" in await lasting.text()
         stale = await browser.client.get("/static/console.css?v=old")
         assert stale.headers["Cache-Control"] == "no-cache"
 

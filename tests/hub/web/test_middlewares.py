@@ -2,6 +2,7 @@
 
 import io
 import re
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from hub.kernel.errors import NeedsReauth, StaleWrite, StockShort
 from hub.kernel.runtime import Runtime
 from hub.kernel.settings import Settings
 from hub.web.routes import ACCESS, PUBLIC, SIGNED_IN, Routes
+from tests.hub.web.crawl import every_form
 
 Play = Callable[..., None]
 AddPerson = Callable[..., int]
@@ -20,20 +22,26 @@ AddPerson = Callable[..., int]
 #: The whole list of what a stranger may see. Adding to it is a decision, not an accident.
 OPEN_TO_ALL = {
     ("GET", "/login"),
+    ("GET", "/record/worker.js"),
     ("POST", "/login"),
     ("POST", "/language"),
     ("POST", "/theme"),
     ("GET", "/static/{name}"),
     ("GET", "/hooks/{channel}/{shop_code}"),
     ("POST", "/hooks/{channel}/{shop_code}"),
+    ("GET", "/api/v1/openapi.json"),
+    ("GET", "/01/{gtin}"),
+    ("GET", "/01/{gtin}/10/{lot}"),
+    ("GET", "/401/{code}"),
+    ("GET", "/lot/{item}/{lot}"),
 }
 #: Unsafe routes that prove themselves by something else than the form token.
 WITHOUT_FORM_TOKEN = {("POST", "/hooks/{channel}/{shop_code}")}
 #: Pages that open with what another site sends along only.
 SENT_BACK_TO = {"/shops/authorised"}
 #: What may stand in an address; a hole that is not here takes the first of its words, or a number.
-FITS = {"name": "console.css", "digest": "0" * 64, "sheet": "products", "channel": "taobao"}
-HOLE = re.compile(r"\{(\w+)(?::((?:[^{}]|\{\d+\})*))?\}")
+FITS = {"name": "console.css", "digest": "0" * 64, "sheet": "products", "channel": "taobao", "code": "SF"}
+HOLE = re.compile(r"\{(\w+)(?::((?:[^{}]|\{[\d,]+\})*))?\}")
 
 
 def filled(hole: re.Match[str]) -> str:
@@ -89,6 +97,9 @@ def test_a_stranger_sees_only_the_open_list(play: Play) -> None:
             if response.headers.get("Location", "").startswith("/login") and method + pattern != "POST/login":
                 assert response.status == 303
                 continue
+            if pattern.startswith("/api/v1/") and response.status == 401:
+                assert "Set-Cookie" not in response.headers
+                continue
             seen.add((method, pattern))
         assert seen == OPEN_TO_ALL
 
@@ -110,7 +121,8 @@ def test_every_unsafe_route_without_a_form_token_is_refused(play: Play, add_pers
                 response = await browser.client.request(
                     method, address, data={"form_token": token}, allow_redirects=False
                 )
-                assert response.status == 403, f"{method} {pattern} took a form without its token"
+                wanted = 401 if pattern.startswith("/api/v1/") else 403
+                assert response.status == wanted, f"{method} {pattern} took a form without its token"
                 tried += 1
         assert tried >= 16
 
@@ -126,7 +138,7 @@ def test_every_role_is_kept_out_of_what_its_permissions_do_not_name(play: Play, 
             browser.client.session.cookie_jar.clear()
             await browser.log_in(role)
             for route, entry in browser.app[ACCESS].items():
-                if route.method != "GET" or entry.access in {PUBLIC, SIGNED_IN} or "{" in entry.path:
+                if route.method != "GET" or entry.access in {PUBLIC, SIGNED_IN} or "{" in entry.path or entry.bearer:
                     continue
                 if entry.path in SENT_BACK_TO:
                     continue
@@ -134,6 +146,37 @@ def test_every_role_is_kept_out_of_what_its_permissions_do_not_name(play: Play, 
                 assert response.status == (200 if entry.access in permissions else 403), (role, entry.path)
 
     play(story)
+
+
+def test_looking_at_any_page_changes_nothing(play: Play, stocked: Runtime) -> None:
+    """The database tells another connection of every commit; following every link as administrator makes none."""
+    file = stocked.settings.data_dir / "hub.sqlite3"
+    watch = sqlite3.connect(f"file:{file}?mode=ro", uri=True, isolation_level=None)
+    read: list[str] = []
+    changed: list[str] = []
+
+    def version() -> int:
+        return int(watch.execute("PRAGMA data_version").fetchone()[0])
+
+    async def story(browser: Any) -> None:
+        await browser.log_in()
+        before = version()
+
+        def look(path: str) -> None:
+            nonlocal before
+            read.append(path)
+            if version() != before:
+                changed.append(path)
+                before = version()
+
+        await every_form(browser, look)
+        await browser.post("/language", language="en")
+        look("/language")
+
+    play(story, runtime=stocked)
+    watch.close()
+    assert len(read) >= 50
+    assert changed == ["/language"]
 
 
 def test_a_route_outside_the_table_is_for_nobody(play: Play, add_person: AddPerson) -> None:

@@ -146,3 +146,29 @@ def test_the_style_page_shows_every_component(play: Play, add_person: AddPerson)
             assert part in text
 
     play(story)
+
+
+def test_an_administrator_signs_somebody_out_everywhere(
+    play: Play, add_person: AddPerson, sqlite_database: Database
+) -> None:
+    add_person()
+    user_id = add_person("drolma", "designer")
+
+    async def story(browser: Any) -> None:
+        await browser.log_in("drolma")
+        other = browser.cookies()["sid"]
+        browser.client.session.cookie_jar.clear()
+        await browser.log_in()
+        await browser.get("/people")
+        response, _ = await browser.post(f"/people/{user_id}/sessions/end")
+        assert response.headers["Location"] == "/people"
+        assert (await browser.post("/people/7/sessions/end"))[0].status == 404
+        assert (await browser.get("/people"))[0].status == 200
+        browser.set_cookie("sid", other)
+        response, _ = await browser.get("/account")
+        assert response.status == 303
+
+    play(story)
+    with sqlite_database.read() as tx:
+        assert queries.open_sessions(tx, user_id) == []
+        assert queries.audit_trail(tx, subject=f"user:{user_id}")[0].action == "user.signed_out"

@@ -19,10 +19,11 @@ class SessionRow:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """One's own account."""
+    """One's own account; ``printer`` is what the label printer of this machine takes."""
 
     person: Person
     sessions: tuple[SessionRow, ...]
+    printer: str
 
 
 @dataclass(frozen=True, slots=True)

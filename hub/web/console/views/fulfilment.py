@@ -19,6 +19,8 @@ class WaveCard:
     scanned: int
     deadline: datetime | None
     who: str
+    rule: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,10 @@ class WaveParcel:
 
 @dataclass(frozen=True, slots=True)
 class WaveView:
-    """One wave. ``to_pack`` parcels are still open, ``labelled`` ones have a label that can be printed."""
+    """One wave. ``to_pack`` parcels are still open, ``labelled`` ones have a label that can be printed.
+
+    ``out_until`` is when goods that left their room must be packed, ``late`` that it has passed.
+    """
 
     wave: WaveCard
     storage: str
@@ -107,11 +112,13 @@ class WaveView:
     parcels: tuple[WaveParcel, ...]
     to_pack: int
     labelled: int
+    out_until: datetime | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PackLine:
-    """One line to scan. ``lots`` are the lots it was picked from."""
+    """One line to scan. ``lots`` are the lots it was picked from; ``grams`` is what was typed for goods sold by weight."""
 
     item: Item
     barcode: str
@@ -119,6 +126,22 @@ class PackLine:
     expires: date | None
     pieces: int
     scanned: int
+    line_id: int = 0
+    weighed: bool = False
+    grams: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PackagingView:
+    """Boxes by name, an empty name where none holds the goods; how full, and what keeps the goods cold."""
+
+    boxes: tuple[str, ...]
+    fill: int
+    estimated: bool
+    coolant: str
+    coolant_pieces: int
+    coolant_g: int
+    liner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +156,8 @@ class ScanResult:
 class PackView:
     """The pack screen of one parcel.
 
-    ``stop`` is a reason not to go on, such as a refund; it fills the screen. ``doubted`` asks for a recount because the
-    scale disagreed; ``weight`` is what was typed then. ``prints`` counts labels that came out so far.
+    ``stop`` is a reason not to go on, such as a refund; it fills the screen. ``doubted`` lets a lead accept a weight that
+    the scale gave twice; ``weight`` is what was typed. ``prints`` counts labels that came out so far.
     """
 
     parcel_id: int
@@ -158,6 +181,8 @@ class PackView:
     stop: str = ""
     doubted: bool = False
     weight: str = ""
+    packaging: PackagingView | None = None
+    coolant_in: bool = False
 
     @property
     def complete(self) -> bool:
@@ -167,7 +192,7 @@ class PackView:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One parcel on a handover sheet; ``stop`` says why it must not leave."""
+    """One parcel on a handover sheet; ``stop`` says why it must not leave, ``scanned`` that it is on the sheet."""
 
     number: int
     parcel_id: int
@@ -178,6 +203,7 @@ class SheetRow:
     weight_g: int | None
     storage: str
     stop: str = ""
+    scanned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ class ParcelBrief:
     handed_over_at: datetime | None
     told_at: datetime | None
     href: str
+    carrier_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

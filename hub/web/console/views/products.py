@@ -148,7 +148,10 @@ class RefusedRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportView:
-    """What an import did, in rows. ``refused`` is cut to the first few hundred; ``refused_total`` counts all."""
+    """What an import did, in rows. ``refused`` is cut to the first few hundred; ``refused_total`` counts all.
+
+    ``words`` are doubtful words in rows that were kept.
+    """
 
     filename: str
     kind: str
@@ -158,3 +161,4 @@ class ImportView:
     refused: tuple[RefusedRow, ...]
     refused_total: int
     ignored: tuple[str, ...]
+    words: tuple[RefusedRow, ...] = ()

@@ -103,6 +103,7 @@ class BillView:
     approved_at: datetime | None
     mine: bool
     doubtful_kind: bool
+    skus: tuple[Part, ...] = ()  # of a courier's bill, the dearest first; ``lines`` are pieces
 
 
 @dataclass(frozen=True, slots=True)

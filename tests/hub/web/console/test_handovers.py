@@ -63,3 +63,20 @@ def test_a_held_order_does_not_leave_and_takes_nothing_with_it(play: Play, packe
     play(story)
     assert packed.state("O1") == "packed"
     assert packed.sums() == {"A1": (20, 3)}
+
+
+def test_scanned_parcels_are_ticked_and_a_second_scan_is_told_so(play: Play, packed: Any) -> None:
+    async def story(browser: Any) -> None:
+        await browser.log_in()
+        await browser.get("/fulfilment/handovers/new?carrier=SF")
+        await browser.post("/fulfilment/handovers/scan", carrier="SF", code="SF0000000002")
+        _, text = await browser.get("/fulfilment/handovers/new?carrier=SF")
+        assert "已扫描上单 1 / 2" in text
+        assert text.count(" checked") == 1
+        await browser.post("/fulfilment/handovers/scan", carrier="SF", code="SF0000000002")
+        _, text = await browser.get("/fulfilment/handovers/new?carrier=SF")
+        assert "这个包裹已经上单了" in text
+        assert "已扫描上单 1 / 2" in text
+
+    play(story)
+    assert packed.sums() == {"A1": (20, 3)}

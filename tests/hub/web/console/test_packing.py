@@ -61,12 +61,13 @@ def test_a_doubted_weight_asks_for_a_recount_and_then_the_parcel_gets_its_waybil
             await browser.post(f"{base}/scan", code="A1")
         _, text = await browser.post(f"{base}/pack", weight_g="nonsense")
         assert "没有重量" in text
-        _, text = await browser.post(f"{base}/pack", weight_g="2000")
+        _, text = await browser.post(f"{base}/pack", weight_g="2000", accepted="x")
         assert "称得 2000 克" in text
-        assert 'value="2000"' in text
-        assert 'name="recounted"' in text
+        assert 'name="accepted"' not in text
         assert state(picked) == "picking"
-        _, text = await browser.post(f"{base}/pack", weight_g="2000", recounted="yes")
+        _, text = await browser.post(f"{base}/pack", weight_g="2000")
+        assert 'name="accepted"' in text
+        _, text = await browser.post(f"{base}/pack", weight_g="2000", accepted="箱子厚")
         assert "SF0000000001" in text
         assert "打印面单" in text
 

@@ -44,7 +44,10 @@ def test_labels_pick_list_slip_and_sheet_are_pdfs(play: Play, labelled: Any) -> 
         first = await fetch(f"/fulfilment/parcels/{labelled.parcel}/label", **token)
         assert "SF0000000001" in first
         assert "补打" not in first
-        assert "补打 1" in await fetch(f"/fulfilment/waves/{labelled.wave}/labels", **token)
+        for path in (f"/fulfilment/parcels/{labelled.parcel}/label", f"/fulfilment/waves/{labelled.wave}/labels"):
+            response = await browser.client.post(path, data=token, allow_redirects=False)
+            assert response.status == 303
+        assert "补打 1" in await fetch(f"/fulfilment/parcels/{labelled.parcel}/label", why="卡纸", **token)
         assert "L-A1" in await fetch(f"/fulfilment/waves/{labelled.wave}/picklist.pdf")
         assert "O1" in await fetch(f"/fulfilment/parcels/{labelled.parcel}/slip.pdf")
         response, _ = await browser.post(
@@ -76,3 +79,31 @@ def test_a_parcel_without_a_waybill_has_no_label(play: Play, labelled: Any) -> N
 
     play(story)
     assert labelled.facts("parcel.print") == []
+
+
+def test_a_machine_with_a_zpl_printer_gets_labels_and_slips_as_zpl(play: Play, labelled: Any) -> None:
+    async def story(browser: Any) -> None:
+        await browser.log_in()
+        await browser.get("/account")
+        token = {"form_token": browser.token}
+        response = await browser.client.post("/account/printer", data={"printer": "zpl", **token})
+        assert "checked> ZPL" in " ".join((await response.text()).split())
+        base = f"/fulfilment/parcels/{labelled.parcel}"
+        for response, name in (
+            (await browser.client.post(f"{base}/label", data=token), "label-SF0000000001.zpl"),
+            (await browser.client.get(f"{base}/slip.pdf"), "slip-O1.zpl"),
+        ):
+            assert (response.status, response.headers["Content-Type"]) == (200, "application/zpl")
+            assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+            assert (await response.read()).startswith(b"^XA^PW608")
+        response = await browser.client.post(
+            "/account/printer", data={"printer": "fax", **token}, allow_redirects=False
+        )
+        assert response.status == 422
+        assert (await browser.client.get(f"{base}/slip.pdf")).headers["Content-Type"] == "application/zpl"
+        await browser.client.post("/account/printer", data={"printer": "pdf", **token})
+        assert await pdf(await browser.client.get(f"{base}/slip.pdf"))
+
+    play(story)
+    with labelled.runtime.db.read() as tx:
+        assert queries.parcel(tx, labelled.parcel).label_prints == 1

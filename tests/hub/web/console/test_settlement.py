@@ -115,3 +115,48 @@ def test_only_finance_sees_money(play: Play, paid: Any) -> None:
         assert response.status == 403
 
     play(story, runtime=paid.runtime)
+
+
+def test_every_trap_of_a_bad_bill_is_told_and_nothing_is_counted_twice(play: Play, paid: Any) -> None:
+    """Merged cells, a waybill in scientific notation, the same line twice and a waybill nobody knows."""
+    good, strange = row("9811111111111"), row("9822222222222")
+    spoiled = xlsx(good, row(9.81111e12), row("9.81E+12"))
+    merged = xlsx(row("9811111111111"), row(None), merge="A2:A3")
+    bill = xlsx(good, good, strange)
+
+    async def hand_in(browser: Any, data: bytes) -> str:
+        await browser.get("/settlement")
+        sent = {"source": "carrier:EMS", "month": "2026-10", "file": ("bill.xlsx", data)}
+        return await where(await browser.post("/settlement/files", **sent))
+
+    async def story(browser: Any) -> None:
+        await browser.log_in()
+        await browser.get("/settlement/tariffs")
+        await browser.post("/settlement/tariffs", kind="example")
+        page = await hand_in(browser, spoiled)
+        _, text = await browser.get(page)
+        chosen = dict(re.findall(r'<select id="(c\d)".*?<option value="(\w+)" selected', text))
+        await browser.post(f"{page}/columns", **chosen)
+        _, text = await browser.get(page)
+        assert "科学计数法" in text
+        await browser.post(f"{page}/drop")
+        page = await hand_in(browser, merged)
+        _, text = await browser.get(page)
+        assert "合并" in text
+        await browser.post(f"{page}/drop")
+        page = await hand_in(browser, bill)
+        desk = await where(await browser.post(f"{page}/load"))
+        for kind, number in (("duplicate", "9811111111111"), ("unknown", "9822222222222")):
+            _, text = await browser.get(f"{desk}?kind={kind}")
+            assert number in text
+        _, text = await browser.get("/settlement")
+        response, text = await browser.post(
+            "/settlement/files", source="carrier:EMS", month="2026-10", file=("again.xlsx", bill)
+        )
+        assert response.status in (303, 422)
+
+    play(story, runtime=paid.runtime)
+    with paid.runtime.db.read() as tx:
+        found = queries.bill_of(tx, "carrier:EMS", date(2026, 10, 1))
+        kinds = sorted((line.kind, line.subject) for line in queries.lines(tx, found.id) if line.row)
+    assert kinds == [("duplicate", "9811111111111"), ("ok", "9811111111111"), ("unknown", "9822222222222")]
