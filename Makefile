@@ -44,8 +44,9 @@ ifeq ($(CHROMIUM),)
 	else echo "No Chromium found: the browser tests will say so. Install the package chromium to run them."; fi
 endif
 
-faults: install ## the long fault runs: kills and every fault kind, results into bench/RESULTS.md
+faults: install ## the long fault runs: kills, every fault kind, the storm on one SKU, results into bench/RESULTS.md
 	$(BIN)/python bench/faults.py
+	$(BIN)/python bench/storm.py
 
 lock: ## resolve dependencies anew into the two lock files
 	$(BIN)/uv pip compile pyproject.toml --quiet --override overrides.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements.lock
