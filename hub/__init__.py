@@ -6,6 +6,7 @@ Rooms, top to bottom; a room imports only from rooms below it (``|`` rooms do no
     web | worker               the two edges: pages and jobs
     boot                       joins settings, database, connectors and reactions
     reactions                  one table: fact announced -> jobs to run
+    first_run                  first account, set-up assistant, sample house in and out
     reports                    key figures with their parts and limits
     settlement                 tariffs against couriers' bills, platforms' settlement files
     reconciliation | sheets    daily comparison with platforms | files and offline orders

@@ -18,6 +18,7 @@ from hub.channels.quota_books import Books, DatabaseBooks, RedisBooks
 from hub.channels.quota_keeper import Key, Lane, SharedLimiter, in_lane
 from hub.channels.tokens import SharedTokenBox, renew_at, seal_token
 from hub.events import facts
+from hub.identity import house
 from hub.kernel.actor import Actor, system
 from hub.kernel.db import Tx
 from hub.kernel.errors import Invalid, NeedsReauth, NotFound, PlatformDown
@@ -60,8 +61,9 @@ def add_shop(
     """Register a shop or connect a known one anew; all secrets are sealed.
 
     A token that was renewed since stays, unless another is ``granted``, other credentials are given or the platform
-    no longer takes it.
+    no longer takes it. Raises Conflict for a real shop in a sample house.
     """
+    house.admit_shop(tx, base_url or manifest(channel).production_url)
     shop = queries.shop_by_code(tx, code) or Shop(code=code, channel=channel, name=name, base_url="")
     shop.name, shop.base_url = name, base_url or manifest(channel).production_url
     shop.settings = dict(settings or {})

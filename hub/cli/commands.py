@@ -30,13 +30,19 @@ def main() -> None:
 
 
 @app.command()
-def up() -> None:
+def up(
+    training: Annotated[bool, typer.Option(help="Run the sandbox marketplaces too, to practise against.")] = False,
+) -> None:
     """Start console, worker, scheduler and listener in one command, and restart whichever stops."""
     from hub.boot import migrate as bring_up
     from hub.cli.supervisor import supervise
 
-    bring_up(Settings())
-    supervise({name: ("hub", name) for name in ("web", "worker", "beat", "listen")})
+    settings = Settings()
+    bring_up(settings)
+    commands: dict[str, tuple[str, ...]] = {name: ("hub", name) for name in ("web", "worker", "beat", "listen")}
+    if training:
+        commands |= {"sandbox": ("hub", "sandbox", "--base-port", str(settings.sandbox_base_port))}
+    supervise(commands)
 
 
 @app.command()
@@ -81,6 +87,14 @@ def migrate() -> None:
     from hub.boot import migrate as bring_up
 
     bring_up(Settings())
+
+
+@app.command()
+def password(login: Annotated[str, typer.Argument(help="Log-in name of the person who cannot get in.")]) -> None:
+    """Give somebody a new password, print it once, and end their sessions."""
+    from hub.cli.processes import new_password
+
+    print(f"New password of {login}: {new_password(login)}\nIt is shown this once; it should be changed after log-in.")
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Tables of identity: people, their roles, sessions and API keys, known devices, failed log-ins, the audit chain.
+"""Tables of identity: the house, people, their roles, sessions and API keys, known devices, failed log-ins, the audit chain.
 
 Failed log-ins are counted per key (account, device, address) rather than on the user row, so that guessing at a name
 that does not exist costs the same and nobody can lock another person out.
@@ -29,6 +29,14 @@ class User(Record, table=True):
     created_at: datetime = Field(default_factory=now)
     password_changed_at: datetime = Field(default_factory=now)
     last_login_at: datetime | None = None
+
+
+class House(Record, table=True):
+    """Whose hub this is; one row, ``id`` 1. In a ``sample`` house everything is invented and may be swept out."""
+
+    name: str = Field(default="", max_length=64)
+    sample: bool = False
+    set_up_at: datetime | None = None
 
 
 class Preference(Record, table=True):

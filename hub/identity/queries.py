@@ -29,8 +29,13 @@ class Person:
 
 
 def anybody(tx: Tx) -> bool:
-    """Whether there is any person yet; the first start makes an administrator when there is none."""
+    """Whether there is any person yet."""
     return tx.exec(select(User.id).limit(1)).first() is not None
+
+
+def user_id(tx: Tx, login: str) -> int | None:
+    """The person with this log-in name, written in lower case."""
+    return tx.exec(select(User.id).where(User.login == login)).first()
 
 
 def password_hash(tx: Tx, user_id: int) -> str:

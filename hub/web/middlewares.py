@@ -12,9 +12,11 @@ from urllib.parse import quote
 import orjson
 from aiohttp import web
 
-from hub.identity import sessions
+from hub.identity import house, sessions
 from hub.identity.errors import NotAllowed, TooManyAttempts
+from hub.identity.sessions import Visitor
 from hub.kernel.clock import now
+from hub.kernel.db import Tx
 from hub.kernel.errors import HubError, NotFound
 from hub.kernel.ids import new_id
 from hub.kernel.logs import logger
@@ -98,7 +100,7 @@ async def visitors(request: web.Request, handler: Next) -> web.StreamResponse:
     if request.path.startswith(assets.PREFIX) or (entry and entry.shared) or problems.concerns(request):
         return await handler(request)
     token = cookies.read(request, cookies.SESSION)
-    visitor = await reading(request, sessions.visitor, token) if token else None
+    visitor, home = await reading(request, _met, token)
     seed = token if visitor else cookies.read(request, cookies.FORM) or sessions.new_token()
     theme, notice = cookies.read(request, cookies.THEME), cookies.read(request, cookies.NOTICE)
     page = PageContext(
@@ -111,6 +113,7 @@ async def visitors(request: web.Request, handler: Next) -> web.StreamResponse:
         theme=theme if theme in THEMES else "auto",
         form_token=sessions.form_token(seed),
         visitor=visitor,
+        house=home,
         now=now(),
         notice=cookies.unpack_notice(notice) if notice else None,
     )
@@ -121,6 +124,10 @@ async def visitors(request: web.Request, handler: Next) -> web.StreamResponse:
     if not visitor and not response.prepared and seed != cookies.read(request, cookies.FORM):
         cookies.give(request, response, cookies.FORM, seed)
     return response
+
+
+def _met(tx: Tx, token: str) -> tuple[Visitor | None, house.HouseView]:
+    return sessions.visitor(tx, token) if token else None, house.view(tx)
 
 
 @web.middleware

@@ -33,6 +33,7 @@ ITEMS = (
     NavItem("reports", mark("报表"), "audit", "house", "reports.read", "b"),
     NavItem("settlement", mark("对账结算"), "sheets", "house", "money.read", "m"),
     NavItem("jobs", mark("任务"), "jobs", "house", "system.watch", "j"),
+    NavItem("first_run", mark("开始设置"), "check", "house", "users.manage"),
     NavItem("people", mark("人员"), "people", "house", "users.manage"),
     NavItem("interfaces", mark("接口"), "matrix", "house", "api.manage"),
     NavItem("audit", mark("审计"), "audit", "house", "audit.read"),

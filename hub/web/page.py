@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hub.identity.api_tokens import Caller
+from hub.identity.house import HouseView
 from hub.identity.sessions import Visitor
 from hub.kernel.clock import now
 
@@ -41,6 +42,7 @@ class PageContext:
     theme: str = "auto"
     form_token: str = field(default="", repr=False)
     visitor: Visitor | None = None
+    house: HouseView = field(default_factory=HouseView)
     caller: Caller | None = None
     now: datetime = field(default_factory=now)
     nav: tuple[NavItem, ...] = ()

@@ -9,7 +9,9 @@ from catalog import examples
 from connectors.base.registry import BUILT_IN
 from hub.channels import publishing
 from hub.channels import queries as channels
-from hub.cli.demo import crew, report, stage
+from hub.cli.demo import crew, report
+from hub.first_run import samples
+from hub.kernel.actor import system
 from hub.kernel.clock import now
 from hub.kernel.jobs import overview
 from hub.kernel.jobs.models import LANES, Job
@@ -21,6 +23,7 @@ from hub.orders import queries as orders
 from hub.trace import examples as upstream
 
 #: Frozen, chilled, ambient, a box of other SKUs, a ticket.
+ACTOR = system("test")
 CODES = ("ZK001", "ZK007", "ZK037", "ZK066", "ZK067")
 
 
@@ -50,11 +53,11 @@ def tick(runtime: Runtime) -> None:
 def shops(runtime: Runtime, open_shop) -> dict:
     """The example catalogue with stock, couriers, and a shop on every marketplace."""
     with runtime.db.write() as tx:
-        examples.load(tx, actor=stage.ACTOR)
-        stage._shelves(tx)
-        stage._couriers(tx)
-        stage._opening_stock(tx, pieces=60)
-        upstream.load(tx, actor=stage.ACTOR)
+        examples.load(tx, actor=ACTOR)
+        samples.shelves(tx)
+        samples.couriers(tx, actor=ACTOR)
+        samples.opening_stock(tx, pieces=60, actor=ACTOR)
+        upstream.load(tx, actor=ACTOR)
     return {channel: open_shop(channel)[0] for channel in BUILT_IN}
 
 
@@ -74,7 +77,7 @@ def test_they_are_kept_while_every_marketplace_stumbles(runtime: Runtime, shops:
 def play(runtime: Runtime, shops: dict, *, faults: tuple[str, ...]) -> None:
     dice, since = random.Random(7), now()
     with runtime.db.write() as tx:
-        publishing.request_publish(tx, actor=stage.ACTOR, codes=CODES)
+        publishing.request_publish(tx, actor=ACTOR, codes=CODES)
     for simulator in shops.values():
         for kind in faults:
             simulator.faults.arm(kind, 1)

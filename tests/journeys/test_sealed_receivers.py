@@ -17,9 +17,10 @@ from catalog import examples
 from connectors.base.registry import BUILT_IN, manifest
 from connectors.sandbox.people import SimReceiver
 from hub.channels import publishing
-from hub.cli.demo import crew, stage
+from hub.cli.demo import crew
+from hub.first_run import samples
 from hub.kernel import logs
-from hub.kernel.actor import Actor
+from hub.kernel.actor import Actor, system
 from hub.kernel.clock import now
 from hub.kernel.errors import Conflict
 from hub.kernel.jobs import queue, waking
@@ -35,6 +36,7 @@ from hub.warehouse import queries as floor
 from hub.warehouse.paper.label import label_pdf
 
 #: One SKU that keeps at room temperature, so that one wave takes every parcel.
+ACTOR = system("test")
 CODE = "ZK037"
 BROKER = os.environ.get("HUB_TEST_REDIS", "redis://127.0.0.1:6379/9")
 CLERK = Actor("user", "clerk", 7)
@@ -89,13 +91,13 @@ def work(hub: Runtime) -> None:
 def sold(hub: Runtime, open_shop) -> list[SimReceiver]:
     """Every vendor sells some orders; they are taken in and allocated. Answers with the buyers."""
     with hub.db.write() as tx:
-        examples.load(tx, actor=stage.ACTOR)
-        stage._shelves(tx)
-        stage._couriers(tx)
-        stage._opening_stock(tx, pieces=200)
+        examples.load(tx, actor=ACTOR)
+        samples.shelves(tx)
+        samples.couriers(tx, actor=ACTOR)
+        samples.opening_stock(tx, pieces=200, actor=ACTOR)
     shops = {channel: open_shop(channel)[0] for channel in BUILT_IN}
     with hub.db.write() as tx:
-        publishing.request_publish(tx, actor=stage.ACTOR, codes=[CODE])
+        publishing.request_publish(tx, actor=ACTOR, codes=[CODE])
     work(hub)
     people = [o.receiver for seed, x in enumerate(shops.values()) for o in x.market.place_orders(EACH, seed)]
     for simulator in shops.values():

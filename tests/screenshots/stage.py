@@ -53,14 +53,15 @@ def chromium(folder: Path) -> Iterator[Browser]:
 
 
 @contextmanager
-def small_hub(folder: Path) -> Iterator[Runtime]:
-    """A runtime over an empty SQLite file with one administrator in it."""
+def small_hub(folder: Path, *, opened: bool = True) -> Iterator[Runtime]:
+    """A runtime over an empty SQLite file, with one administrator in it when it is ``opened``."""
     settings = Settings(data_dir=folder, _env_file=None)
     database = Database(f"sqlite:///{folder / 'hub.sqlite3'}", sqlite_sync="OFF")
     database.create_all()
-    new = users.NewUser(LOGIN, "扎西", passwords.digest(PASSWORD, login=LOGIN), frozenset({"admin"}))
-    with database.write() as tx:
-        users.add(tx, new, actor=system("test"))
+    if opened:
+        new = users.NewUser(LOGIN, "扎西", passwords.digest(PASSWORD, login=LOGIN), frozenset({"admin"}))
+        with database.write() as tx:
+            users.add(tx, new, actor=system("test"))
     yield Runtime(settings=settings, db=database, vault=Vault({1: b"t" * 32}), blobs=BlobStore(folder / "media"))
     database.close()
 

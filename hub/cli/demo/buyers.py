@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from hub.cli.demo.cast import cast
+from hub.first_run.training import address, cast
 
 
 @dataclass
@@ -76,4 +76,4 @@ class Buyers:
         return result
 
     def _url(self, key: str, page: str) -> str:
-        return f"http://127.0.0.1:{self.base_port + cast()[key].sandbox_port}/__sandbox__/{page}"
+        return f"{address(self.base_port, key)}/__sandbox__/{page}"

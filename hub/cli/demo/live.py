@@ -7,15 +7,17 @@ import threading
 
 import hub.boot
 from hub.channels import publishing
-from hub.cli.demo import crew, stage
+from hub.cli.demo import crew
 from hub.cli.demo.buyers import Buyers
 from hub.cli.demo.waiting import free_base_port, wait_for_sandbox, wait_until_settled
 from hub.cli.supervisor import Supervisor
+from hub.first_run import samples, training
 from hub.identity import passwords, users
 from hub.kernel.actor import system
 from hub.kernel.runtime import Runtime
 from hub.kernel.settings import Settings
 
+ACTOR = system("demo")
 LOGIN = "demo"
 #: Seconds between two rounds of the buyers.
 ROUND_SECONDS = 6.0
@@ -43,11 +45,11 @@ def run() -> None:
     password = secrets.token_urlsafe(9)
     with Supervisor(_commands(settings), _environment(settings)):
         wait_for_sandbox(settings.sandbox_base_port)
-        stage.set_stage(runtime, base_port=settings.sandbox_base_port, pieces=400)
-        stage.point_messages(settings)
+        samples.start(runtime, actor=ACTOR)
+        training.point_messages(settings)
         _add_visitor(runtime, password)
         with runtime.db.write() as tx:
-            publishing.request_publish(tx, actor=stage.ACTOR)
+            publishing.request_publish(tx, actor=ACTOR)
         _greet(settings, password)
         _trade(runtime)
 
@@ -79,7 +81,7 @@ def _add_visitor(runtime: Runtime, password: str) -> None:
         roles=frozenset({"admin"}),
     )
     with runtime.db.write() as tx:
-        users.add(tx, new, actor=system("demo"))
+        users.add(tx, new, actor=ACTOR)
 
 
 def _greet(settings: Settings, password: str) -> None:

@@ -16,10 +16,12 @@ from catalog.queries import listable_skus
 from connectors.sandbox.faults import KINDS
 from hub.channels import publishing
 from hub.channels import queries as channels
-from hub.cli.demo import crew, report, stage
+from hub.cli.demo import crew, report
 from hub.cli.demo.buyers import Buyers
 from hub.cli.demo.waiting import free_base_port, published, wait, wait_for_sandbox
 from hub.cli.supervisor import Supervisor
+from hub.first_run import samples
+from hub.kernel.actor import system
 from hub.kernel.clock import now
 from hub.kernel.errors import Invalid
 from hub.kernel.jobs import overview
@@ -27,6 +29,7 @@ from hub.kernel.runtime import Runtime
 from hub.kernel.settings import Settings
 from hub.orders import queries as orders
 
+ACTOR = system("demo")
 #: Share of buyers who get their money back before shipment.
 REGRET = 0.05
 BATCHES = 20
@@ -81,10 +84,10 @@ def run(script: Script) -> dict[str, Any]:
 
 def _play(runtime: Runtime, script: Script, processes: Supervisor, started: float) -> dict[str, Any]:
     base_port = runtime.settings.sandbox_base_port
-    stage.set_stage(runtime, base_port=base_port, pieces=120 + script.orders)
+    samples.start(runtime, actor=ACTOR, pieces=120 + script.orders)
     with runtime.db.write() as tx:
         codes = [sku.code for sku in listable_skus(tx)][: script.skus or None]
-        publishing.request_publish(tx, actor=stage.ACTOR, codes=codes if script.skus else None)
+        publishing.request_publish(tx, actor=ACTOR, codes=codes if script.skus else None)
     buyers = Buyers(base_port, script.seed)
     try:
         with _killing(script, processes):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import httpx
 
 from hub.channels import queries as channels
-from hub.cli.demo.cast import cast
+from hub.first_run.training import cast
 from hub.kernel.errors import Invalid
 from hub.kernel.jobs import overview
 from hub.kernel.runtime import Runtime

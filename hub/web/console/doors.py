@@ -4,10 +4,11 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from hub.first_run import founding
 from hub.identity import audit, login, passwords, sessions, users
 from hub.identity.errors import TooManyAttempts
 from hub.web import cookies, forms
-from hub.web.bridge import aside, in_transaction
+from hub.web.bridge import aside, in_transaction, reading
 from hub.web.i18n import LANGUAGES, mark
 from hub.web.page import THEMES, current
 from hub.web.render import render, see_other
@@ -25,9 +26,11 @@ async def front(request: web.Request) -> web.Response:
 
 @routes.get("/login", access=PUBLIC, name="login")
 async def show_login(request: web.Request) -> web.Response:
-    """The log-in page; who is signed in already goes on."""
+    """The log-in page; who is signed in already goes on, and a house without an account gets its first one."""
     if current.get().visitor:
         return see_other(request, inside(request.query.get("next", "")))
+    if await reading(request, founding.is_open):
+        return see_other(request, "/welcome")
     return render(request, "login.html", form=forms.Form(), next=inside(request.query.get("next", "")))
 
 

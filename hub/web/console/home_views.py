@@ -7,6 +7,8 @@ from catalog.queries import certificates_ending
 from hub.aftersales import queries as refunds
 from hub.channels import queries as channels
 from hub.events.queries import latest
+from hub.first_run import steps
+from hub.identity import house
 from hub.identity.sessions import Visitor
 from hub.inventory import queries as stock
 from hub.kernel.clock import CHINA, business_day
@@ -68,8 +70,14 @@ def home_view(tx: Tx, settings: Settings, visitor: Visitor) -> HomeView:
         deadlines=Deadlines(due.overdue, due.urgent, due.today, due.later),
         channels=rows,
         timeline=told(latest(tx, TOLD, limit=20), names),
+        steps_left=_steps_left(tx) if visitor.may("users.manage") else 0,
         health=_health(tx, stuck) if visitor.may("system.watch") else (),
     )
+
+
+def _steps_left(tx: Tx) -> int:
+    """First steps not done yet; none once somebody has put the assistant away."""
+    return 0 if house.view(tx).set_up else sum(not step.done for step in steps.standing(tx))
 
 
 def _cards(tx: Tx, at: datetime, rows: Iterable[ChannelToday], given_up: int) -> Iterator[TaskCard]:

@@ -31,7 +31,7 @@ async def add_person(request: web.Request) -> web.Response:
     form = await forms.read(request)
     login, name, first = form.text("login", max_length=64), form.text("name", max_length=64), form.secret("password")
     role = form.choice("role", ROLES)
-    digest = await aside(request.app, _hash, form, login, first) if form.ok else ""
+    digest = await aside(request.app, first_password, form, login, first) if form.ok else ""
     if form.ok:
         new = users.NewUser(login=login, name=name, password_hash=digest, roles=frozenset({role}))
         try:
@@ -72,7 +72,8 @@ def people_view(tx: Tx) -> PeopleView:
     return PeopleView(tuple(queries.people(tx)), tuple(ROLES))
 
 
-def _hash(form: forms.Form, login: str, first: str) -> str:
+def first_password(form: forms.Form, login: str, first: str) -> str:
+    """The hash of a person's first password; a weak one is refused beside its field and the answer is empty."""
     try:
         return passwords.digest(first, login=login)
     except WeakPassword as error:

@@ -50,7 +50,8 @@ def test_a_wrong_password_and_an_unknown_name_look_the_same(play: Play, add_pers
     play(story)
 
 
-def test_an_unknown_name_costs_a_hash_too(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_name_costs_a_hash_too(play: Play, add_person: AddPerson, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_person()
     checked: list[str | None] = []
     monkeypatch.setattr(passwords, "matches", lambda stored, _password: bool(checked.append(stored)))
 
@@ -198,7 +199,9 @@ def test_a_language_chosen_inside_stays_with_the_person_and_not_with_the_device(
     play(story)
 
 
-def test_an_unknown_language_or_theme_changes_nothing(play: Play) -> None:
+def test_an_unknown_language_or_theme_changes_nothing(play: Play, add_person: AddPerson) -> None:
+    add_person()
+
     async def story(browser: Any) -> None:
         await browser.get("/login")
         for path, fields in (("/language", {"language": "xx"}), ("/theme", {"theme": "pink"})):
@@ -209,7 +212,9 @@ def test_an_unknown_language_or_theme_changes_nothing(play: Play) -> None:
     play(story)
 
 
-def test_the_theme_is_kept_in_a_cookie(play: Play) -> None:
+def test_the_theme_is_kept_in_a_cookie(play: Play, add_person: AddPerson) -> None:
+    add_person()
+
     async def story(browser: Any) -> None:
         await browser.get("/login")
         await browser.post("/theme", theme="dark", next="/login")

@@ -110,7 +110,7 @@ def test_fifty_megabytes_are_refused_without_being_read_and_without_a_traceback(
         assert (response.status, await response.text()) == (413, f"A message may have {LIMIT} bytes at most.")
         assert response.content_type == "text/plain"
         response, _ = await browser.get("/login")
-        assert response.status == 200
+        assert response.status == 303
 
     with caplog.at_level(logging.DEBUG):
         play(story)

@@ -21,6 +21,8 @@ AddPerson = Callable[..., int]
 
 #: The whole list of what a stranger may see. Adding to it is a decision, not an accident.
 OPEN_TO_ALL = {
+    ("GET", "/welcome"),
+    ("POST", "/welcome"),
     ("GET", "/login"),
     ("GET", "/record/worker.js"),
     ("POST", "/login"),
@@ -85,7 +87,9 @@ def test_every_route_is_in_the_access_table_with_a_word_that_exists(play: Play) 
     play(story)
 
 
-def test_a_stranger_sees_only_the_open_list(play: Play) -> None:
+def test_a_stranger_sees_only_the_open_list(play: Play, add_person: AddPerson) -> None:
+    add_person()
+
     async def story(browser: Any) -> None:
         seen = set()
         for method, pattern, address in walk(browser.app):
@@ -224,7 +228,9 @@ def test_a_token_of_one_session_does_not_open_another(play: Play, add_person: Ad
     play(story)
 
 
-def test_everything_leaves_with_security_headers(play: Play) -> None:
+def test_everything_leaves_with_security_headers(play: Play, add_person: AddPerson) -> None:
+    add_person()
+
     async def story(browser: Any) -> None:
         for path in ("/login", "/nowhere", "/static/console.css", "/account"):
             response, _ = await browser.get(path)

@@ -55,10 +55,11 @@ class Health:
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """The whole desk."""
+    """The whole desk. ``steps_left`` counts what a new house still has to set up."""
 
     cards: tuple[TaskCard, ...]
     deadlines: Deadlines
     channels: tuple[ChannelToday, ...]
     timeline: tuple[TimelineEntry, ...]
     health: tuple[Health, ...]
+    steps_left: int = 0
