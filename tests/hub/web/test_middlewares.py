@@ -21,8 +21,6 @@ AddPerson = Callable[..., int]
 
 #: The whole list of what a stranger may see. Adding to it is a decision, not an accident.
 OPEN_TO_ALL = {
-    ("GET", "/welcome"),
-    ("POST", "/welcome"),
     ("GET", "/login"),
     ("GET", "/record/worker.js"),
     ("POST", "/login"),
