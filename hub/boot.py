@@ -43,6 +43,7 @@ MODULES = (
     "hub.trace.models",
     "hub.trace.recording",
     "hub.trace.warnings",
+    "hub.trace.widening",
 )
 
 

@@ -14,7 +14,8 @@ from hub.orders import events as order_facts
 from hub.reconciliation import daily
 from hub.settlement import files as bill_files
 from hub.sheets import files
-from hub.trace import recording, warnings
+from hub.trace import events as trace_facts
+from hub.trace import recording, warnings, widening
 from hub.warehouse import events as floor_facts
 from hub.warehouse import (
     first_scan,
@@ -85,6 +86,8 @@ REACTIONS: tuple[Reaction, ...] = (
     Reaction(stock_facts.STOCK_CHANGED, stock_sync.FAN_OUT, _once),
     Reaction(stock_facts.STOCK_CHANGED, review.RETRY_SHORT, _when_more),
     Reaction(stock_facts.STOCK_CHANGED, top_up.TOP_UP, _when_more),
+    Reaction(stock_facts.STOCK_CHANGED, widening.WIDEN, _when_more),
+    Reaction(trace_facts.RECORDED, widening.WIDEN, _once),
     Reaction(order_facts.HELD, review.RETRY_SHORT, _when_short),
     Reaction(order_facts.ALLOCATED, parcels.PLAN, _once),
     Reaction(order_facts.RELEASED, vouchers.ISSUE, _once),

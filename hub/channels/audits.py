@@ -1,9 +1,12 @@
 """Listings the platform is still looking at (审核): asked after until they are live or refused."""
 
 from connectors.base.types import ListingRef, ListingState
-from hub.channels import locks, queries
+from hub.channels import locks, publishing, queries
 from hub.channels.connections import opened
+from hub.channels.creatives import card_of
 from hub.channels.lifecycle import advance
+from hub.channels.models import Listing, Shop
+from hub.channels.withdrawing import WITHDRAW
 from hub.kernel.actor import system
 from hub.kernel.db import Tx
 from hub.kernel.jobs.queue import enqueue_many
@@ -44,5 +47,13 @@ def _record(tx: Tx, found: dict[int, ListingRef | None]) -> None:
         elif ref.state is ListingState.LIVE:
             listing.item_id, listing.vendor_sku_id = ref.item_id, ref.vendor_sku_id
             advance(tx, listing, "go_live", actor=ACTOR)
+            _take_off_unless_fit(tx, listing)
         else:
             advance(tx, listing, "refuse", actor=ACTOR, why=ref.reason or "平台审核未通过")
+
+
+def _take_off_unless_fit(tx: Tx, listing: Listing) -> None:
+    """The platform took its time: what may not be sold any more comes off again at once."""
+    shop = tx.get_one(Shop, listing.shop_id)
+    if publishing.reasons_against(tx, card_of(tx, listing.sku_id), shop):
+        enqueue_many(tx, WITHDRAW, [(str(listing.id), {"listing_id": str(listing.id)})])

@@ -70,11 +70,16 @@ def _submit(tx: Tx, listing: Listing, reasons: Sequence[str], *, actor: Actor) -
 
 def reasons_against(tx: Tx, card: SkuCard, shop: Shop) -> list[str]:
     """Why this SKU may not be on sale in this shop today; empty when it may. Asked again right before a platform is."""
-    reasons = [*blocked_reasons(card, business_day(now())), *wording.refusals(card)]
-    reasons += gate.recalled(tx, {card.sku_id, *(part.card.sku_id for part in card.parts)}).values()
+    reasons = gate_reasons(tx, card)
     if card.is_voucher and not manifest(shop.channel).sells_vouchers:
         reasons = [*reasons, f"{manifest(shop.channel).name}不销售卡券类商品"]
     return reasons
+
+
+def gate_reasons(tx: Tx, card: SkuCard) -> list[str]:
+    """Why this SKU may not be on sale anywhere today: papers, price, wording, a recall; empty when it may."""
+    reasons = [*blocked_reasons(card, business_day(now())), *wording.refusals(card)]
+    return [*reasons, *gate.recalled(tx, {card.sku_id, *(part.card.sku_id for part in card.parts)}).values()]
 
 
 @inward(PUBLISH_READY)

@@ -137,6 +137,12 @@ def state_here() -> Label[str]:
     return case((here, "quarantine"), else_=lot.c.state).label("state")
 
 
+def made_after(tx: Tx, lot_ids: Iterable[int], day: date) -> set[int]:
+    """Those of these lots that were produced after a day."""
+    query = select(table(Lot).c.id).where(table(Lot).c.id.in_(set(lot_ids)), table(Lot).c.production_date > day)
+    return set(tx.connection().execute(query).scalars())
+
+
 def refuse_unfit(tx: Tx, goods: Iterable[tuple[int, int]]) -> None:
     """Raises Conflict when a lot promised to one of these (order line, SKU) must not be packed; see ``gate.refuse``."""
     held, wanted = table(Reservation), set(goods)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from catalog.queries import sku_cards
 from catalog.words import STORAGE_NAMES
+from hub.channels.publishing import gate_reasons
 from hub.channels.stock_sync import promise
 from hub.identity import audit
 from hub.kernel.actor import Actor
@@ -65,9 +66,14 @@ def written(kind: str, how: Layout, rows: Sequence[Row]) -> bytes:
 
 
 def goods(tx: Tx, settings: Settings, shop_id: int, kind: str) -> bytes:
-    """Products or stock of the whole catalogue: every SKU with a price that may be sold, and what may be promised of it."""
+    """Products or stock of the whole catalogue: every SKU that may be sold, and what may be promised of it.
+
+    Goods the gate stops are no products of the file; in a stock file they stand with 0, so that the platform stops too.
+    """
     shop = queries.shop(tx, shop_id)
-    cards = [card for card in sku_cards(tx) if card.price is not None and not card.restricted]
+    priced = [card for card in sku_cards(tx) if card.price is not None and not card.restricted]
+    barred = {card.sku_id for card in priced if gate_reasons(tx, card)}
+    cards = priced if kind == "stock" else [card for card in priced if card.sku_id not in barred]
     told = promise(tx, settings, [card.sku_id for card in cards])
     rows = [
         {
@@ -79,7 +85,7 @@ def goods(tx: Tx, settings: Settings, shop_id: int, kind: str) -> bytes:
             "category": card.category,
             "price": card.price.yuan() if card.price else "",
             "market_price": card.market_price.yuan() if card.market_price else "",
-            "stock": str(told[card.sku_id].quantity),
+            "stock": "0" if card.sku_id in barred else str(told[card.sku_id].quantity),
             "weight": str(card.gross_g),
             "gtin": card.gtin,
             "origin": card.origin,

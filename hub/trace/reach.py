@@ -5,6 +5,7 @@ One statement walks the graph of lots forward and joins what the house knows abo
 
 from collections import Counter
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -124,6 +125,15 @@ def of(tx: Tx, cause: str, subject: str) -> Reach:
             subject=subject or "–",
         )
     return walk(tx, lots, stock)
+
+
+def only(found: Reach, lots: AbstractSet[int]) -> Reach:
+    """That part of a reach which is about these lots in stock."""
+    parts = {
+        name: tuple(row for row in getattr(found, name) if row.lot_id in lots)
+        for name in ("shelves", "open", "parcels", "stations")
+    }
+    return Reach(found.trace_lots, found.lots & lots, **parts, ms=found.ms)
 
 
 def walk(tx: Tx, lots: Iterable[int], stock: Iterable[int] = ()) -> Reach:

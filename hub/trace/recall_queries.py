@@ -93,6 +93,11 @@ def open_tasks(tx: Tx) -> Sequence[tuple[Recall, RecallTask]]:
     return tx.exec(query.order_by(col(RecallTask.due_at))).all()
 
 
+def lot_ids(tx: Tx, recall_id: int) -> set[int]:
+    """The lots in stock a recall holds."""
+    return set(tx.exec(select(RecallLot.lot_id).where(RecallLot.recall_id == recall_id)))
+
+
 def has_lot(tx: Tx, recall_id: int, lot_id: int) -> bool:
     """Whether the lot is of the recall."""
     query = select(RecallLot.id).where(RecallLot.recall_id == recall_id, RecallLot.lot_id == lot_id)

@@ -11,6 +11,7 @@ from catalog.packs import bundles_with
 from hub.channels import queries as channels
 from hub.channels import withdrawing
 from hub.identity import audit
+from hub.inventory import queries as stock
 from hub.inventory import withdrawn
 from hub.kernel.actor import Actor
 from hub.kernel.clock import business_day, now
@@ -61,12 +62,37 @@ def start(tx: Tx, said: Start, *, min_days: int, actor: Actor) -> Recall:
         calendar_known=times.calendar_known, figures=found.figures(), found_ms=found.ms, made_by=str(actor),
     )  # fmt: skip
     recall = _numbered(tx, recall)
-    _keep(tx, recall, found)
+    _keep_reach(tx, recall, found)
+    _keep_tasks(tx, recall)
     if not said.drill:
-        _stop(tx, recall, found, min_days=min_days, actor=actor)
+        _halt(tx, recall, found, min_days=min_days, actor=actor)
+        for kind in AT_ONCE:
+            do_task(tx, recall.id, kind, "", actor=actor)
     what = {"code": recall.code, "grade": recall.grade, "drill": recall.drill, "lots": len(found.lots)}
     audit.record(tx, actor, "recall.started", f"recall:{recall.id}", **what)
     return recall
+
+
+def widen(tx: Tx, recall_id: int, *, min_days: int, actor: Actor) -> list[int]:
+    """Take in lots that turned out to be of a running recall since it began; returns their ids.
+
+    A record that came late, or goods booked in later, may lead back to its cause. What a producer made after the house
+    knew is left alone: the recall is not about it.
+    """
+    recall = _open(tx, recall_id)
+    found = reach.of(tx, recall.cause, recall.subject)
+    fresh = found.lots - recall_queries.lot_ids(tx, recall.id)
+    if recall.cause == "producer":
+        fresh -= stock.made_after(tx, fresh, business_day(recall.known_at))
+    if not fresh or recall.drill:
+        return []
+    found = reach.only(found, fresh)
+    _keep_reach(tx, recall, found)
+    _halt(tx, recall, found, min_days=min_days, actor=actor)
+    if found.parcels:
+        _reopen(tx, recall)
+    audit.record(tx, actor, "recall.widened", f"recall:{recall.id}", code=recall.code, lots=len(fresh))
+    return sorted(fresh)
 
 
 def do_task(tx: Tx, recall_id: int, kind: str, note: str, *, actor: Actor) -> RecallTask:
@@ -133,7 +159,7 @@ def finish(tx: Tx, recall_id: int, *, actor: Actor) -> Recall:
     return recall
 
 
-def _keep(tx: Tx, recall: Recall, found: Reach) -> None:
+def _keep_reach(tx: Tx, recall: Recall, found: Reach) -> None:
     here: dict[int, int] = {}
     for row in found.shelves:
         here[row.lot_id] = here.get(row.lot_id, 0) + row.pieces
@@ -149,7 +175,10 @@ def _keep(tx: Tx, recall: Recall, found: Reach) -> None:
         RecallOrder(recall_id=recall.id, order_id=o, gone=left).model_dump() for o, left in sorted(found.orders.items())
     ]
     for some in chunks(said, 2000):
-        insert_many(tx, table(RecallOrder), some)
+        insert_new(tx, table(RecallOrder), some, unique=["recall_id", "order_id"])
+
+
+def _keep_tasks(tx: Tx, recall: Recall) -> None:
     tasks = []
     for kind, clock in TASKS.items():
         due = recall.start_by if clock == "start" else recall.finish_by
@@ -157,14 +186,20 @@ def _keep(tx: Tx, recall: Recall, found: Reach) -> None:
     insert_many(tx, table(RecallTask), tasks)
 
 
-def _stop(tx: Tx, recall: Recall, found: Reach, *, min_days: int, actor: Actor) -> None:
+def _halt(tx: Tx, recall: Recall, found: Reach, *, min_days: int, actor: Actor) -> None:
     why = f"召回 {recall.code}"
     skus = withdrawn.freeze(tx, found.lots, why=recall.code, actor=actor)
     freeze.stop(tx, found.lots, why=why, min_days=min_days, actor=actor)
     listed = channels.listings(tx, sku_ids=skus | bundles_with(tx, skus))
     withdrawing.request_withdrawal(tx, [row.id for row in listed], why=why, actor=actor)
-    for kind in AT_ONCE:
-        do_task(tx, recall.id, kind, "", actor=actor)
+
+
+def _reopen(tx: Tx, recall: Recall) -> None:
+    """More buyers have goods of it: telling them and taking the goods back begins again."""
+    for task in recall_queries.tasks(tx, recall.id):
+        if task.kind in ("tell_buyers", "collect"):
+            task.done_at = None
+            tx.add(task)
 
 
 def _numbered(tx: Tx, recall: Recall) -> Recall:

@@ -6,6 +6,7 @@ from sqlmodel import col, delete
 
 from connectors.base.types import ParcelNotice
 from hub.identity import audit
+from hub.inventory import queries as stock
 from hub.inventory import reservations
 from hub.kernel.actor import Actor
 from hub.kernel.clock import now
@@ -66,6 +67,7 @@ def scan(tx: Tx, carrier: str, waybill: str, *, actor: Actor) -> Parcel:
             "this parcel travels with %(carrier)s", remedy="Put it with that courier.", carrier=parcel.carrier
         )
     ship_notice.fit_to_leave(tx, {parcel.order_id})
+    stock.refuse_unfit(tx, [(line.line_id, line.sku_id) for line in queries.lines_of(tx, [parcel.id])])
     row = HandoverScan(parcel_id=parcel.id, scanned_by=str(actor))
     if not insert_new(tx, table(HandoverScan), [row.model_dump()], unique=["parcel_id"]):
         raise Conflict("this parcel is on the sheet already", remedy="Scan the next one.")

@@ -65,6 +65,7 @@ def label(runtime: Runtime, parcel_id: int, *, actor: Actor) -> Parcel:
         shop = next(shop for shop in channels.shops(tx) if shop.id == order.shop_id)
         if parcel.waybill or not from_platform(shop):
             return waybills.label_parcel(tx, parcel_id, actor=actor)
+        waybills.refuse_unfit(tx, parcel.id)
         draft = _draft(tx, runtime.vault, parcel, order, shop)
     with opened(runtime, draft.shop_id, lane="people") as connector:
         if not isinstance(connector, WaybillSource):

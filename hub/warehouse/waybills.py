@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import select, update
 
 from hub.identity import audit
+from hub.inventory import queries as stock
 from hub.kernel.actor import Actor
 from hub.kernel.clock import now
 from hub.kernel.db import Tx, insert_new, table
@@ -79,16 +80,22 @@ def _unreadable(row: int, line: str, remedy: str) -> Invalid:
 def label_parcel(tx: Tx, parcel_id: int, *, actor: Actor) -> Parcel:
     """Choose the courier and bind a number to a packed parcel.
 
-    Raises Conflict when no courier may take it or the pool is empty, IllegalMove when not packed.
+    Raises Conflict when no courier may take it, the pool is empty or its goods must not leave, IllegalMove when not packed.
     """
     parcel = locks.parcel(tx, parcel_id)
     PARCEL.target(parcel.state, "label")
+    refuse_unfit(tx, parcel.id)
     if not parcel.waybill:  # a parcel that was opened again keeps its number
         chosen = _choose(tx, parcel)
         parcel.carrier, parcel.carrier_why = chosen.carrier.code, chosen.why
         parcel.waybill = _take_number(tx, parcel.carrier, parcel.id)
     advance(tx, [parcel], "label", actor=actor, why=parcel.waybill)
     return parcel
+
+
+def refuse_unfit(tx: Tx, parcel_id: int) -> None:
+    """Raises Conflict when goods in the parcel expired, are recalled or lost their licence: it gets no label."""
+    stock.refuse_unfit(tx, [(line.line_id, line.sku_id) for line in queries.lines_of(tx, [parcel_id])])
 
 
 def _choose(tx: Tx, parcel: Parcel) -> tariff_book.Chosen:

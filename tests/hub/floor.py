@@ -1,9 +1,14 @@
 """The warehouse floor over a house, for the rooms whose promises reach it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from catalog.lookup import cards_by_id
+from catalog.models import Certificate, Producer, Product, Sku
+from catalog.words import CertificateKind, Licensing
+from hub.kernel.clock import business_day, now
+from hub.kernel.units import ProducerKind
 from hub.logistics import carriers
 from hub.warehouse import handover, packing, parcels, queries, waves, waybills
 from hub.warehouse.models import HandoverSheet, Parcel, Wave
@@ -93,3 +98,38 @@ def stocked(house: Any) -> Floor:
         house.sku(code, storage=storage, gross_g=grams)
         house.stock(code, 10, place=house.place(storage))
     return made
+
+
+LICENCE = "SC10463232399089"
+
+
+def license_food(house: Any, code: str) -> None:
+    """Make a SKU licensed food of a factory, with five days of licence left."""
+    with house.runtime.db.write() as tx:
+        maker = Producer(code="P01", name="样例厂", kind=ProducerKind.FACTORY)
+        tx.add(maker)
+        tx.flush()
+        sku = tx.get(Sku, house.skus[code])
+        product = tx.get(Product, sku.product_id)
+        product.licensing, product.is_food, product.producer_id = Licensing.PRODUCTION, True, maker.id
+        product.category, product.shelf_days, sku.licence, sku.claims = "肉制品", 300, LICENCE, "SC"
+        day = business_day(now())
+        tx.add(
+            Certificate(
+                producer_id=maker.id, kind=CertificateKind.SC, number=LICENCE, valid_from=day - timedelta(days=900),
+                valid_to=day + timedelta(days=5), verified=True,
+            )
+        )  # fmt: skip
+
+
+def spoil(house: Any, cause: str, code: str) -> None:
+    """Make a SKU unfit behind the back of everything that waits: licence, scope, expired or recalled."""
+    yesterday = business_day(now()) - timedelta(days=1)
+    statement = {
+        "licence": f"UPDATE certificate SET valid_to = '{yesterday}'",
+        "scope": "UPDATE certificate SET scope = '乳制品|糕点'",
+        "expired": f"UPDATE lot SET expiry_date = '{yesterday}' WHERE sku_id = {house.skus[code]}",
+        "recalled": f"UPDATE lot SET state = 'recalled' WHERE sku_id = {house.skus[code]}",
+    }[cause]
+    with house.runtime.db.write() as tx:
+        tx.connection().exec_driver_sql(statement)

@@ -1,27 +1,22 @@
 """With a lapsed licence, an expired lot or an open recall there is no way out of the house: every path is tried."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
-from catalog.models import Certificate, Producer, Product, Sku
-from catalog.words import CertificateKind, Licensing
 from hub.channels import stock_sync, withdrawing
 from hub.inventory import gate, reservations
 from hub.inventory import queries as stock
 from hub.inventory.fefo import Want
 from hub.inventory.models import Lot
-from hub.kernel.clock import business_day, now
 from hub.kernel.errors import Conflict
-from hub.kernel.units import ProducerKind
 from hub.orders import review
 from hub.warehouse import picking, top_up, waves
-from tests.hub.floor import Floor, stocked
+from tests.hub.floor import Floor, license_food, stocked
+from tests.hub.floor import spoil as make_unfit
 
-LICENCE = "SC10463232399089"
 Play = Callable[[], None]
 
 
@@ -29,26 +24,7 @@ Play = Callable[[], None]
 def floor(house: Any) -> Floor:
     """A stocked floor on which A is licensed food of one lot, LA."""
     made = stocked(house)
-    with house.runtime.db.write() as tx:
-        maker = Producer(code="P01", name="样例厂", kind=ProducerKind.FACTORY)
-        tx.add(maker)
-        tx.flush()
-        sku = tx.get(Sku, house.skus["A"])
-        product = tx.get(Product, sku.product_id)
-        product.licensing, product.is_food, product.producer_id, product.shelf_days = (
-            Licensing.PRODUCTION,
-            True,
-            maker.id,
-            300,
-        )
-        product.category, sku.licence, sku.claims = "肉制品", LICENCE, "SC"
-        day = business_day(now())
-        tx.add(
-            Certificate(
-                producer_id=maker.id, kind=CertificateKind.SC, number=LICENCE, valid_from=day - timedelta(days=900),
-                valid_to=day + timedelta(days=5), verified=True,
-            )
-        )  # fmt: skip
+    license_food(house, "A")
     return made
 
 
@@ -60,14 +36,7 @@ def change(house: Any, statement: str) -> None:
 @pytest.fixture(params=["licence", "expired", "recalled", "scope"])
 def spoil(request: Any, house: Any, floor: Floor) -> Play:
     """What makes A unfit, behind the back of everything that waits."""
-    yesterday = business_day(now()) - timedelta(days=1)
-    statement = {
-        "licence": f"UPDATE certificate SET valid_to = '{yesterday}'",
-        "scope": "UPDATE certificate SET scope = '乳制品|糕点'",
-        "expired": f"UPDATE lot SET expiry_date = '{yesterday}' WHERE sku_id = {house.skus['A']}",
-        "recalled": f"UPDATE lot SET state = 'recalled' WHERE sku_id = {house.skus['A']}",
-    }[request.param]
-    return lambda: change(house, statement)
+    return lambda: make_unfit(house, request.param, "A")
 
 
 def test_nothing_is_reserved_for_a_new_order(house: Any, floor: Floor, spoil: Play) -> None:
