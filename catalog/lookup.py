@@ -66,3 +66,25 @@ def briefs(tx: Tx, sku_ids: Iterable[int]) -> dict[int, Brief]:
         )
         found |= {row.id: Brief(row.code, row.name, row.spec, str(row.storage), row.id, row.gtin or "") for row in rows}
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What the review of an order asks of one SKU."""
+
+    voucher: bool
+    restricted: bool
+
+
+def traits_by_id(tx: Tx, sku_ids: Iterable[int]) -> dict[int, Traits]:
+    """SKU id -> whether it is a voucher, and whether it needs a person's decision."""
+    sku, product = table(Sku), table(Product)
+    found: dict[int, Traits] = {}
+    for some in chunks(sorted(set(sku_ids)), 500):
+        rows = tx.connection().execute(
+            select(sku.c.id, product.c.is_voucher, product.c.restricted)
+            .join(product, product.c.id == sku.c.product_id)
+            .where(sku.c.id.in_(some))
+        )
+        found |= {row.id: Traits(row.is_voucher, row.restricted) for row in rows}
+    return found

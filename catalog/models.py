@@ -151,7 +151,12 @@ class Certificate(Kept, table=True):
 
     def covers(self, category: str) -> bool:
         """Whether goods of a category lie in the scope of the paper."""
-        return not self.scope or category in self.scope.split("|")
+        return covers(self.scope, category)
+
+
+def covers(scope: str, category: str) -> bool:
+    """Whether a category lies in a scope: categories parted by |, all when empty."""
+    return not scope or category in scope.split("|")
 
 
 class BrandAdmission(Kept, table=True):

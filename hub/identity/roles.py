@@ -14,6 +14,7 @@ PERMISSIONS: dict[str, str] = {
     "orders.read": "look at orders, receivers masked",
     "orders.hold": "hold and release orders",
     "orders.cancel": "cancel orders",
+    "orders.rules": "change the rules of automatic review",
     "orders.raw": "read a platform's raw payload",
     "parked.run": "run parked orders again",
     "aftersales.read": "look at after-sales cases",
@@ -56,6 +57,7 @@ ROLES: dict[str, frozenset[str]] = {
         "listings.publish",
         "shops.connect",
         "orders.hold",
+        "orders.rules",
         "parked.run",
         "sheets.work",
     }

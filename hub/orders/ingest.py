@@ -16,7 +16,7 @@ from hub.kernel.clock import now
 from hub.kernel.db import Tx, insert_many, insert_new, table
 from hub.kernel.ids import new_id, new_ids
 from hub.kernel.vault import Vault
-from hub.orders import allocate, changes, deadlines, events, locks, models, parking, queries, rows
+from hub.orders import allocate, changes, deadlines, events, locks, models, parking, queries, rows, screening
 
 _STATES = {
     OrderState.UNPAID: "unpaid",
@@ -60,6 +60,7 @@ def take_in(
     for no, row in known.items():
         if changes.apply(tx, vault, row, lines[row.id], newest[no], actor=actor):
             taken.changed.append(row.id)
+            screening.screen_again(tx, row, lines[row.id], newest[no], actor=actor)
         else:
             taken.same += 1
     deadlines.fill(tx, taken.changed)
@@ -86,7 +87,7 @@ def _insert(
     insert_many(tx, table(models.OrderLine), lines)
     insert_many(tx, table(models.OrderReceiver), [rows.receiver_row(vault, oid, o) for oid, o in fresh.items()])
     insert_many(tx, table(models.OrderPayload), [rows.payload_row(vault, oid, o.raw) for oid, o in fresh.items()])
-    blocked = _hold_new(tx, fresh, skus, actor=actor)
+    blocked = _hold_new(tx, fresh, skus, channel=shop.channel, actor=actor)
     states = {oid: order.state for oid, order in fresh.items() if found[oid]["state"] == "received"}
     wanted: dict[int, list[queries.Ordered]] = {
         oid: [] for oid, state in states.items() if state in allocate.PROMISED and oid not in blocked
@@ -95,9 +96,10 @@ def _insert(
     return list(fresh)
 
 
-def _hold_new(tx: Tx, fresh: dict[int, ChannelOrder], skus: dict[str, int], *, actor: Actor) -> set[int]:
+def _hold_new(tx: Tx, fresh: dict[int, ChannelOrder], skus: dict[str, int], *, channel: str, actor: Actor) -> set[int]:
     """Announce new orders, open their holds; returns the orders that must not be promised goods for now."""
     opened = [hold for order_id, order in fresh.items() for hold in changes.holds_for(order_id, order, skus)]
+    opened += screening.screen(tx, fresh, skus, channel=channel)
     insert_many(tx, table(models.Hold), [_hold_row(hold, actor) for hold in opened])
     notes = [events.order_note(i, "arrived", order_no=o.order_id, status=o.vendor_status) for i, o in fresh.items()]
     notes += [events.order_note(hold.order_id, "held", kind=hold.kind, why=hold.why) for hold in opened]

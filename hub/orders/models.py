@@ -128,6 +128,23 @@ class Hold(Record, table=True):
     )
 
 
+class ReviewRule(Record, table=True):
+    """When a new or changed order waits for a person. ``kind`` is a word of ``screening.KINDS``.
+
+    ``words`` are places, or words of a note, parted by commas; ``limit`` is pieces or yuan. Empty means any.
+    """
+
+    __tablename__ = "review_rule"
+
+    rank: int
+    name: str = Field(unique=True, max_length=40)
+    kind: str
+    channel: str = ""
+    words: str = ""
+    limit: int | None = None
+    active: bool = True
+
+
 class ShipNotice(Record, table=True):
     """What one platform must be told about one shipped order, once. ``id`` is the order's id."""
 

@@ -18,7 +18,7 @@ REMAP = "orders.remap"
 #: States in which a person may still hold an order.
 HOLDABLE = ("received", "allocated")
 #: Kinds a person may lift by hand; the others follow the platform or the catalogue.
-LIFTABLE = ("manual", "short", "unmapped", "address", "recall")
+LIFTABLE = ("manual", "short", "unmapped", "address", "recall", "review")
 
 
 def hold_by_hand(tx: Tx, order_id: int, why: str, *, actor: Actor) -> None:

@@ -103,8 +103,18 @@ LABELS: dict[str, dict[str, Label]] = {
         "sheet": Label(mark("表格渠道")),
         "manual": Label(mark("线下订单")),
     },
+    "review_kind": {
+        "address": Label(mark("地址不全")),
+        "area": Label(mark("停发地区")),
+        "note": Label(mark("买家留言")),
+        "quantity": Label(mark("件数过多")),
+        "amount": Label(mark("金额过大")),
+        "price": Label(mark("低于最低价")),
+        "restricted": Label(mark("限制商品")),
+    },
     "hold": {
         "manual": Label(mark("人工挂起"), "warn"),
+        "review": Label(mark("自动审单"), "warn"),
         "short": Label(mark("缺货"), "bad"),
         "refund": Label(mark("退款中"), "bad"),
         "platform": Label(mark("平台暂不许发"), "warn"),
