@@ -41,7 +41,7 @@ def measure(ground: Ground) -> Iterator[Entry]:
     with ground.sqlite() as runtime, runtime.db.read() as tx:
         briefs = [order.brief for order in orders_for(tx, trace_base="https://trace.example.cn")][::3]
     goods = [Goods(look_of(brief), first_draft(brief)) for brief in briefs]
-    photo = _a_photo()
+    photo = a_photo()
     pages, mains = _sliced(goods), _mains(goods)
     note = f"{len(goods)} SKUs, one thread"
     low, own = in_turns(
@@ -130,7 +130,7 @@ def _encoded(image: Image.Image) -> None:
     image.save(io.BytesIO(), "JPEG", quality=QUALITY, subsampling=0)
 
 
-def _a_photo() -> bytes:
+def a_photo() -> bytes:
     """A synthetic camera picture, 2,400 px square, with detail everywhere."""
     noise = Image.effect_noise((600, 600), 60).resize((2400, 2400), Image.Resampling.BICUBIC)
     slope = Image.linear_gradient("L").resize((2400, 2400))

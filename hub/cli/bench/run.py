@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from hub.cli.bench import console, ingest, jobs, pages, pick, recall, stock
+from hub.cli.bench import console, ingest, jobs, pages, pick, recall, stock, video
 from hub.cli.bench.ground import Ground, answers
 from hub.cli.bench.ratio import Entry, machine
 from hub.kernel.clock import CHINA, now
@@ -21,6 +21,7 @@ BENCHMARKS: Mapping[str, Callable[[Ground], Iterator[Entry]]] = {
     "pick": pick.measure,
     "recall": recall.measure,
     "stock": stock.measure,
+    "video": video.measure,
 }
 
 
