@@ -17,6 +17,7 @@ from hub.identity.models import (
     LoginSession,
     Preference,
     RoleGrant,
+    SecondStep,
     User,
 )
 from hub.kernel.actor import Actor
@@ -30,7 +31,7 @@ KEPT = frozenset(
     table(model).name
     for model in (
         House, User, Preference, RoleGrant, LoginSession, KnownDevice, FailureCount, ApiToken, ApiReplay, AuditEntry,
-        AuditHead, Schedule,
+        AuditHead, SecondStep, Schedule,
     )
 )  # fmt: skip
 

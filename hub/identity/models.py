@@ -53,6 +53,18 @@ class Preference(Record, table=True):
     views: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON)
 
 
+class SecondStep(Record, table=True):
+    """A person's second step at log-in; ``id`` is the person's. It counts once it is confirmed."""
+
+    __tablename__ = "second_step"
+
+    id: int = Field(primary_key=True, foreign_key="user_account.id", sa_type=BigInteger)
+    sealed: bytes = Field(sa_type=LargeBinary, repr=False)
+    confirmed_at: datetime | None = None
+    last_step: int = Field(default=0, sa_type=BigInteger)  # steps of 30 s since 1970; no code works twice
+    recovery: list[str] = Field(default_factory=list, sa_type=JSON)  # SHA-256 of codes not used yet
+
+
 class RoleGrant(Record, table=True):
     """One role of one person."""
 

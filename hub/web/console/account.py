@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from hub.identity import passwords, queries, sessions, users
+from hub.identity import passwords, queries, second_step, sessions, users
 from hub.identity.errors import WeakPassword
 from hub.identity.sessions import Visitor
 from hub.kernel.db import Tx
@@ -81,7 +81,7 @@ def account_view(tx: Tx, visitor: Visitor, printer: str) -> AccountView:
         SessionRow(row.id, row.agent, row.address, row.seen_at, here=row.id == visitor.session_id)
         for row in queries.open_sessions(tx, visitor.user_id)
     )
-    return AccountView(queries.person(tx, visitor.user_id), rows, printer)
+    return AccountView(queries.person(tx, visitor.user_id), rows, printer, second_step.is_on(tx, visitor.user_id))
 
 
 def _printer(request: web.Request) -> str:

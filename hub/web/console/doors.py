@@ -1,20 +1,29 @@
 """Coming in and going out: the front door, log-in, log-out, and the choice of language and theme."""
 
+import base64
+from datetime import timedelta
 from urllib.parse import urlsplit
 
+import orjson
 from aiohttp import web
 
 from hub.first_run import founding
-from hub.identity import audit, login, passwords, sessions, users
+from hub.identity import audit, login, passwords, second_step, sessions, users
 from hub.identity.errors import TooManyAttempts
+from hub.kernel.clock import now
+from hub.kernel.errors import Invalid
+from hub.kernel.vault import Vault
 from hub.web import cookies, forms
-from hub.web.bridge import aside, in_transaction, reading
+from hub.web.bridge import RUNTIME, aside, in_transaction, reading
 from hub.web.i18n import LANGUAGES, mark
 from hub.web.page import THEMES, current
 from hub.web.render import render, see_other
 from hub.web.routes import PUBLIC, SIGNED_IN, Routes
 
 routes = Routes()
+#: How long somebody may take between password and code.
+SLIP_STANDS = timedelta(minutes=5)
+_SLIP = "login:slip"
 
 
 @routes.get("/", access=SIGNED_IN)
@@ -44,14 +53,17 @@ async def log_in(request: web.Request) -> web.Response:
     where, device = request.remote or "", cookies.read(request, cookies.DEVICE)
     candidate = await in_transaction(request, login.admit, login=name, address=where, device=device)
     if isinstance(candidate, TooManyAttempts):
-        return _refused(request, form, target, wait=candidate.after)
+        return refused(request, form, target, wait=candidate.after)
     matched, renewed = await aside(request.app, _check, candidate.stored, password)
+    if matched and candidate.user_id and await reading(request, second_step.is_on, candidate.user_id):
+        slip = _slip(request.app[RUNTIME].vault, candidate.login)
+        return render(request, "login_code.html", form=forms.Form(), next=target, slip=slip)
     browser = {"address": where, "agent": request.headers.get("User-Agent", "")}
     chosen = cookies.read(request, cookies.LANGUAGE)
     welcome = await in_transaction(
         request, login.conclude, candidate, matched=matched, renewed=renewed, locale=chosen, **browser
     )
-    return _welcomed(request, welcome, target) if welcome else _refused(request, form, target)
+    return welcomed(request, welcome, target) if welcome else refused(request, form, target)
 
 
 @routes.post("/logout", access=SIGNED_IN)
@@ -102,7 +114,22 @@ def _check(stored: str | None, password: str) -> tuple[bool, str | None]:
     return matched, passwords.renewed(stored, password) if matched and stored else None
 
 
-def _welcomed(request: web.Request, welcome: login.Welcome, target: str) -> web.Response:
+def opened_slip(vault: Vault, slip: str) -> str | None:
+    """The log-in name of who has just given the right password; None for a forged or an old slip."""
+    try:
+        said = orjson.loads(vault.unseal(base64.urlsafe_b64decode(slip), where=_SLIP))
+    except (Invalid, ValueError):
+        return None
+    return str(said["login"]) if now().timestamp() < said["until"] else None
+
+
+def _slip(vault: Vault, name: str) -> str:
+    said = {"login": name, "until": (now() + SLIP_STANDS).timestamp()}
+    return base64.urlsafe_b64encode(vault.seal(orjson.dumps(said), where=_SLIP)).decode()
+
+
+def welcomed(request: web.Request, welcome: login.Welcome, target: str) -> web.Response:
+    """On to the target with the cookies of a new session."""
     response = see_other(request, target)
     cookies.give(request, response, cookies.SESSION, welcome.session)
     cookies.give(request, response, cookies.DEVICE, welcome.device)
@@ -111,7 +138,8 @@ def _welcomed(request: web.Request, welcome: login.Welcome, target: str) -> web.
     return response
 
 
-def _refused(request: web.Request, form: forms.Form, target: str, *, wait: int = 0) -> web.Response:
+def refused(request: web.Request, form: forms.Form, target: str, *, wait: int = 0) -> web.Response:
+    """The log-in page again, with the seconds to wait when there were too many tries."""
     form.refuse("password", mark("登录名或密码不对") if not wait else mark("失败次数太多，请稍后再试"))
     response = render(request, "login.html", status=429 if wait else 422, form=form, next=target)
     if wait:

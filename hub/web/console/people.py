@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from hub.identity import passwords, queries, users
+from hub.identity import passwords, queries, second_step, users
 from hub.identity.errors import LoginTaken, WeakPassword
 from hub.identity.roles import ROLES
 from hub.kernel.db import Tx
@@ -69,7 +69,7 @@ async def end_sessions(request: web.Request) -> web.Response:
 
 def people_view(tx: Tx) -> PeopleView:
     """The page's values."""
-    return PeopleView(tuple(queries.people(tx)), tuple(ROLES))
+    return PeopleView(tuple(queries.people(tx)), tuple(ROLES), frozenset(second_step.who_has(tx)))
 
 
 def first_password(form: forms.Form, login: str, first: str) -> str:

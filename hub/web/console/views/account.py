@@ -19,11 +19,15 @@ class SessionRow:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """One's own account; ``printer`` is what the label printer of this machine takes."""
+    """One's own account.
+
+    ``printer`` is what the label printer of this machine takes; ``second_step`` says whether log-in asks for a code.
+    """
 
     person: Person
     sessions: tuple[SessionRow, ...]
     printer: str
+    second_step: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +36,4 @@ class PeopleView:
 
     people: tuple[Person, ...]
     roles: tuple[str, ...]
+    second_step: frozenset[int] = frozenset()
